@@ -1,0 +1,30 @@
+package dev.altiplano.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one exception of the project: a kind that decides the status, and a message for the client
+ * that says what was tried, on what, why it failed and what to do.
+ */
+public final class AltiplanoException extends RuntimeException {
+  private final ErrorKind kind;
+
+  public AltiplanoException(ErrorKind kind, String message) {
+    this(kind, message, null);
+  }
+
+  public AltiplanoException(ErrorKind kind, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+  }
+
+  public ErrorKind kind() {
+    return kind;
+  }
+
+  /** The message; never null, unlike that of other throwables. */
+  public String text() {
+    String message = getMessage();
+    return message == null ? kind.name() : message;
+  }
+}
