@@ -1,0 +1,21 @@
+package dev.altiplano.generation;
+
+import java.util.List;
+
+/** The stream of an answer: any number of {@link Text}, then one {@link Done}. */
+public sealed interface GenerationChunk {
+  /** A piece of the answer or of the thinking before it; never both empty. */
+  record Text(String content, String thinking) implements GenerationChunk {}
+
+  /**
+   * The end.
+   *
+   * @param context token ids of prompt and answer, to go on from; empty where that makes no sense
+   */
+  record Done(FinishReason reason, Statistics statistics, List<Integer> context)
+      implements GenerationChunk {
+    public Done {
+      context = List.copyOf(context);
+    }
+  }
+}

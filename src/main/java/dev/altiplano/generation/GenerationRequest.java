@@ -1,0 +1,26 @@
+package dev.altiplano.generation;
+
+import dev.altiplano.model.KeepAlive;
+import dev.altiplano.model.ModelName;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A valid request to generate, or to load or unload where the prompt is empty.
+ *
+ * @param endpoint where it came in
+ * @param model the model's name
+ * @param requestedName the name as the client wrote it, for messages
+ * @param options values by Ollama's option names, not yet checked; they go over the model's own
+ * @param keepAlive null keeps what the loaded model has, or takes the server's default
+ * @param arrivedAt {@code System.nanoTime()} when the request was read
+ */
+public record GenerationRequest(
+    Endpoint endpoint,
+    ModelName model,
+    String requestedName,
+    Prompt prompt,
+    Thinking thinking,
+    Map<String, @Nullable Object> options,
+    @Nullable KeepAlive keepAlive,
+    long arrivedAt) {}
