@@ -1,0 +1,75 @@
+package dev.altiplano.sampling;
+
+import java.util.Arrays;
+
+/**
+ * Selects the best of many tokens by their scores, in one pass over a bounded heap: the cost is
+ * that of the pass while few are asked for. Equal scores rank by id, lower first. The buffer is
+ * reused; not safe for several threads.
+ */
+final class Ranking {
+  /** A score and its token in one number that orders as the ranking does. */
+  private long[] keys = new long[256];
+
+  private int count;
+
+  /** Ranks the {@code count} best of the first {@code size} ids; scores lie at their id. */
+  void select(float[] scores, int[] ids, int size, int count) {
+    this.count = count;
+    if (keys.length < count) {
+      keys = new long[Math.max(count, Math.min(size, 2 * keys.length))];
+    }
+    for (int i = 0; i < count; i++) {
+      keys[i] = key(scores[ids[i]], ids[i]);
+    }
+    if (count > 0 && count < size) {
+      replaceWorse(scores, ids, size);
+    }
+    Arrays.sort(keys, 0, count);
+  }
+
+  /** The token at a rank, 0 for the best. */
+  int token(int rank) {
+    return ~(int) keys[count - 1 - rank];
+  }
+
+  /** Keeps the best in a heap whose root is the worst of them. */
+  private void replaceWorse(float[] scores, int[] ids, int size) {
+    for (int i = count / 2 - 1; i >= 0; i--) {
+      sink(i, keys[i]);
+    }
+    float worst = scores[~(int) keys[0]];
+    for (int i = count; i < size; i++) {
+      int id = ids[i];
+      if (scores[id] >= worst) {
+        long key = key(scores[id], id);
+        if (key > keys[0]) {
+          sink(0, key);
+          worst = scores[~(int) keys[0]];
+        }
+      }
+    }
+  }
+
+  private void sink(int hole, long key) {
+    int at = hole;
+    for (int child = 2 * at + 1; child < count; child = 2 * at + 1) {
+      if (child + 1 < count && keys[child + 1] < keys[child]) {
+        child++;
+      }
+      if (keys[child] >= key) {
+        break;
+      }
+      keys[at] = keys[child];
+      at = child;
+    }
+    keys[at] = key;
+  }
+
+  /** Adding zero makes one of the two zeros; the bits of negative floats order backwards. */
+  private static long key(float score, int id) {
+    int bits = Float.floatToRawIntBits(score + 0.0f);
+    int ordered = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
+    return ((long) ordered << 32) | (~id & 0xFFFF_FFFFL);
+  }
+}

@@ -1,0 +1,16 @@
+package dev.altiplano.sampling;
+
+/**
+ * Divides the logits: below 1 sharpens the distribution, above 1 flattens it. The highest logit is
+ * taken off first, so that no temperature overflows.
+ */
+record Temperature(float value) implements LogitsProcessor {
+  @Override
+  public void process(Candidates candidates) {
+    float maximum = candidates.maximum();
+    for (int i = 0; i < candidates.size(); i++) {
+      int token = candidates.id(i);
+      candidates.setLogit(token, (candidates.logit(token) - maximum) / value);
+    }
+  }
+}
