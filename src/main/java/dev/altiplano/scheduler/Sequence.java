@@ -1,0 +1,82 @@
+package dev.altiplano.scheduler;
+
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
+import dev.altiplano.scheduler.SequenceEvent.Ending;
+import java.util.Optional;
+
+/** A submitted sequence: its request, its listener and what became of it. */
+final class Sequence {
+  private final SequenceRequest request;
+  private final SequenceListener listener;
+  private int generated;
+  private volatile boolean cancelled;
+
+  Sequence(SequenceRequest request, SequenceListener listener) {
+    this.request = request;
+    this.listener = listener;
+  }
+
+  int[] prompt() {
+    return request.prompt();
+  }
+
+  void cancel() {
+    cancelled = true;
+  }
+
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  /** Tells the sampler of the prompt, and the listener that it is read; may end the sequence. */
+  Optional<Ending> promptRead(long scheduledAt, int cachedTokens) {
+    request.sampler().acceptPrompt(request.prompt());
+    emit(new SequenceEvent.PromptRead(scheduledAt, cachedTokens));
+    return limitReached();
+  }
+
+  /** Draws the next token from its logits. */
+  int sample(float[] logits) {
+    int token = request.sampler().sample(logits);
+    request.sampler().accept(token);
+    generated++;
+    emit(new SequenceEvent.Token(token, System.nanoTime()));
+    return token;
+  }
+
+  /** Whether the sequence is over after {@code token}. */
+  Optional<Ending> endingAfter(int token) {
+    return request.endsSequence().test(token) ? Optional.of(Ending.END_TOKEN) : limitReached();
+  }
+
+  private Optional<Ending> limitReached() {
+    if (generated >= request.maxTokens()) {
+      return Optional.of(Ending.MAX_TOKENS);
+    }
+    return request.prompt().length + generated >= request.contextLength()
+        ? Optional.of(Ending.CONTEXT_FULL)
+        : Optional.empty();
+  }
+
+  void finish(Ending ending) {
+    emit(new SequenceEvent.Finished(ending));
+  }
+
+  void fail(Throwable cause) {
+    emit(
+        new SequenceEvent.Failed(
+            cause instanceof AltiplanoException known
+                ? known
+                : new AltiplanoException(
+                    ErrorKind.INTERNAL,
+                    "generation failed: %s; this is a bug".formatted(cause),
+                    cause)));
+  }
+
+  private void emit(SequenceEvent event) {
+    if (!cancelled) {
+      listener.onEvent(event);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.altiplano.scheduler;
+
+import dev.altiplano.sampling.Sampler;
+import java.util.function.IntPredicate;
+
+/**
+ * What one sequence is to do. Belongs to the model thread once it is submitted.
+ *
+ * @param prompt token ids, at least one
+ * @param maxTokens most tokens to generate; 0 only reads the prompt
+ * @param contextLength most tokens of prompt and answer together, more than the prompt holds
+ * @param sampler draws the tokens; sees the prompt's tokens first
+ * @param endsSequence the tokens that end the answer
+ */
+public record SequenceRequest(
+    int[] prompt, int maxTokens, int contextLength, Sampler sampler, IntPredicate endsSequence) {
+  public SequenceRequest {
+    if (prompt.length == 0) {
+      throw new IllegalArgumentException("prompt is empty; this is a bug");
+    }
+    if (maxTokens < 0) {
+      throw new IllegalArgumentException("maxTokens is %d; this is a bug".formatted(maxTokens));
+    }
+    if (contextLength < prompt.length) {
+      throw new IllegalArgumentException(
+          "contextLength %d is less than the prompt's %d tokens; this is a bug"
+              .formatted(contextLength, prompt.length));
+    }
+  }
+}
