@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chooses the tokens of one sequence, with llama.cpp's steps in llama.cpp's order: penalties, top
  * k, typical p, top p, min p, temperature, and a draw. It holds the history that the penalties look
- * at and the state of the random numbers. It may move between threads, but one uses it at a time.
+ * at and the state of the random numbers. At temperature 0 the best token after the penalties is
+ * taken at once. A sampler may move between threads, but one uses it at a time.
  *
  * <p>The buffers, 12 bytes for each token of the vocabulary, are allocated at the first token: a
  * sequence that still waits costs next to nothing.
