@@ -1,0 +1,19 @@
+package dev.altiplano.graph;
+
+/** Element types of ONNX tensors, with their numbers in {@code TensorProto.DataType}. */
+enum DataType {
+  FLOAT(1),
+  UINT8(2),
+  INT32(6),
+  INT64(7);
+
+  private final int number;
+
+  DataType(int number) {
+    this.number = number;
+  }
+
+  int number() {
+    return number;
+  }
+}

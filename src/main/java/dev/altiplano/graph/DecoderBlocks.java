@@ -1,0 +1,150 @@
+package dev.altiplano.graph;
+
+import dev.altiplano.weights.Tensor;
+import java.util.List;
+
+/**
+ * What decoders are made of, besides {@link MatrixBlocks}, as operators that ONNX Runtime has
+ * kernels for. Each method adds nodes and their weights to the graph; {@code name} is that of the
+ * result. Activations are float [batch, sequence, size].
+ */
+final class DecoderBlocks {
+  /** Indexes the tokens of all rows of the batch, laid end to end. */
+  private static final String OUT_IDX = "out_idx";
+
+  private static final String COSINES = "rotary.cosines";
+  private static final String SINES = "rotary.sines";
+
+  private final DecoderConfig config;
+  private final GraphBuilder graph;
+  private final WeightWriter weights;
+
+  DecoderBlocks(DecoderConfig config, GraphBuilder graph, WeightWriter weights) {
+    this.config = config;
+    this.graph = graph;
+    this.weights = weights;
+  }
+
+  /** The state of the tokens after a sublayer, and its norm, which the next one reads. */
+  record Normed(String state, String norm) {}
+
+  /** Root mean square norm. */
+  Normed norm(String name, String state, Tensor weight) {
+    graph.add(
+        Node.standard("SimplifiedLayerNormalization")
+            .inputs(state, vector(name + ".weight", weight))
+            .outputs(name)
+            .with("axis", -1)
+            .with("stash_type", 1)
+            .with("epsilon", config.normEpsilon()));
+    return new Normed(state, name);
+  }
+
+  /** The sum of the state and what a sublayer adds to it, and its root mean square norm. */
+  Normed addAndNorm(String name, String state, String delta, Tensor weight) {
+    String sum = name + ".sum";
+    graph.add(
+        Node.contrib("SkipSimplifiedLayerNormalization")
+            .inputs(state, delta, vector(name + ".weight", weight))
+            .outputs(name, Node.ABSENT, Node.ABSENT, sum)
+            .with("epsilon", config.normEpsilon()));
+    return new Normed(sum, name);
+  }
+
+  /** The tables that {@link #attention} rotates by, float [positions, headDim / 2]. */
+  private void rotaryTables() {
+    RotaryTable table = RotaryTable.of(config);
+    List<Long> shape = List.of((long) config.maxPositions(), (long) table.columns());
+    graph.external(
+        COSINES,
+        DataType.FLOAT,
+        shape,
+        weights.floats(config.maxPositions(), table.columns(), table.rows(Math::cos)));
+    graph.external(
+        SINES,
+        DataType.FLOAT,
+        shape,
+        weights.floats(config.maxPositions(), table.columns(), table.rows(Math::sin)));
+  }
+
+  /**
+   * Rotates queries and keys, appends keys and values to the KV cache of the layer, and attends to
+   * all that is in it.
+   *
+   * @param packed queries, keys and values of all heads side by side
+   */
+  String attention(String name, int layer, String packed) {
+    Dimension[] cache = {
+      Dimension.of("batch"),
+      Dimension.of(config.kvHeads()),
+      Dimension.of("capacity"),
+      Dimension.of(config.headDim())
+    };
+    for (String side : List.of("key", "value")) {
+      graph.input("past.%d.%s".formatted(layer, side), DataType.FLOAT, cache);
+      graph.output("present.%d.%s".formatted(layer, side), DataType.FLOAT, cache);
+    }
+    graph.add(
+        Node.contrib("GroupQueryAttention")
+            .inputs(packed, Node.ABSENT, Node.ABSENT)
+            .inputs("past.%d.key".formatted(layer), "past.%d.value".formatted(layer))
+            .inputs("seqlens_k", "total_seq_len", COSINES, SINES)
+            .outputs(name, "present.%d.key".formatted(layer), "present.%d.value".formatted(layer))
+            .with("num_heads", config.heads())
+            .with("kv_num_heads", config.kvHeads())
+            .with("scale", (float) (1 / Math.sqrt(config.headDim())))
+            .with("do_rotary", 1)
+            .with("rotary_interleaved", 0));
+    return name;
+  }
+
+  /**
+   * The gated product of the feed-forward part: x * sigmoid(x) of one half, times the other.
+   *
+   * @param gateAndUp both halves side by side
+   */
+  String gatedSilu(String name, String gateAndUp) {
+    String gate = name + ".gate";
+    String up = name + ".up";
+    graph.add(
+        Node.standard("Split")
+            .inputs(gateAndUp, "intermediate_sizes")
+            .outputs(gate, up)
+            .with("axis", -1));
+    // QuickGelu is x * sigmoid(alpha * x); with 1 for alpha that is SiLU, in one operator.
+    graph.add(Node.contrib("QuickGelu").inputs(gate).outputs(name + ".silu").with("alpha", 1.0f));
+    graph.add(Node.standard("Mul").inputs(name + ".silu", up).outputs(name));
+    return name;
+  }
+
+  /** The activations whose logits are wanted: [batch, sequence, size] to [wanted, size]. */
+  String wanted(String name, String x) {
+    graph.add(Node.standard("Reshape").inputs(x, "flat_shape").outputs(name + ".flat"));
+    graph.add(
+        Node.standard("Gather").inputs(name + ".flat", OUT_IDX).outputs(name).with("axis", 0));
+    return name;
+  }
+
+  /** Declares the inputs and constants that every decoder has. */
+  void declare() {
+    Dimension batch = Dimension.of("batch");
+    graph.input("input_ids", DataType.INT64, batch, Dimension.of("sequence"));
+    graph.input("seqlens_k", DataType.INT32, batch);
+    graph.input("total_seq_len", DataType.INT32);
+    graph.input(OUT_IDX, DataType.INT64, Dimension.of("wanted"));
+    graph.output(
+        "logits", DataType.FLOAT, Dimension.of("wanted"), Dimension.of(config.vocabSize()));
+    graph.constant("intermediate_sizes", config.intermediateSize(), config.intermediateSize());
+    graph.constant("flat_shape", -1, config.hiddenSize());
+    rotaryTables();
+  }
+
+  private String vector(String name, Tensor tensor) {
+    graph.external(
+        name,
+        DataType.FLOAT,
+        List.of(tensor.columns()),
+        weights.plain(RowStack.of(tensor)).values());
+    return name;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.altiplano.weights.safetensors;
+
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
+import dev.altiplano.weights.ElementType;
+import dev.altiplano.weights.Tensor;
+import dev.altiplano.weights.WeightSource;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One safetensors file, mapped into memory. The whole header is checked when it is opened, so what
+ * {@link #tensor} hands out lies within the file. Reads F32, F16 and BF16; tensors of other types
+ * are listed, and refused when they are asked for.
+ *
+ * @see <a href="https://github.com/huggingface/safetensors#format">the format</a>
+ */
+public final class SafetensorsFile implements WeightSource {
+  private final String name;
+  private final Arena arena;
+  private final Map<String, HeaderEntry> entries;
+  private final MemorySegment data;
+
+  private SafetensorsFile(String name, Arena arena, MemorySegment file) {
+    this.name = name;
+    this.arena = arena;
+    Header header = Header.read(name, file);
+    this.entries = header.entries();
+    this.data = file.asSlice(header.dataOffset());
+  }
+
+  /** Opens a file that errors name by its own file name. */
+  public static SafetensorsFile open(Path file) {
+    return open(String.valueOf(file.getFileName()), file);
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param name what errors call it; a file in the store has no name of its own
+   * @throws AltiplanoException LOAD_FAILED if it cannot be read or its header is not sound
+   */
+  public static SafetensorsFile open(String name, Path file) {
+    Arena arena = Arena.ofShared();
+    try {
+      return new SafetensorsFile(name, arena, map(name, file, arena));
+    } catch (RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  private static MemorySegment map(String name, Path file, Arena arena) {
+    try (FileChannel channel = FileChannel.open(file)) {
+      return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+    } catch (IOException e) {
+      throw new AltiplanoException(
+          ErrorKind.LOAD_FAILED, "cannot read weights %s: %s".formatted(name, e), e);
+    }
+  }
+
+  @Override
+  public Set<String> names() {
+    return entries.keySet();
+  }
+
+  @Override
+  public Tensor tensor(String tensor) {
+    HeaderEntry entry = entries.get(tensor);
+    if (entry == null) {
+      throw failure(tensor, "it is not in the file");
+    }
+    ElementType type =
+        entry
+            .elementType()
+            .orElseThrow(
+                () ->
+                    failure(
+                        tensor,
+                        "its elements are %s; only F32, F16 and BF16 can be read"
+                            .formatted(entry.dtype())));
+    return new Tensor(
+        tensor, type, entry.shape(), data.asSlice(entry.begin(), entry.end() - entry.begin()));
+  }
+
+  private AltiplanoException failure(String tensor, String reason) {
+    return new AltiplanoException(
+        ErrorKind.LOAD_FAILED, "cannot read tensor %s of %s: %s".formatted(tensor, name, reason));
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.altiplano.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.altiplano.testing.OrtDecoder;
+import dev.altiplano.testing.SharedFiles;
+import dev.altiplano.weights.safetensors.SafetensorsFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Graphs compute the logits that llama.cpp computes from the same weights. */
+@Tag("shared")
+class GoldenLogitsTest {
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "llama-linear-rope", "llama3-rope"})
+  void computesTheLogitsOfLlamaCpp(String architecture) throws IOException {
+    Path model = SharedFiles.path("testdata/architectures/" + architecture);
+    try (SafetensorsFile weights = SafetensorsFile.open(model.resolve("model.safetensors"))) {
+      DecoderConfig config = DecoderConfig.read(model.resolve("config.json"));
+      DecoderGraph.write(config, weights, Precision.FP32, directory);
+    }
+    FloatBuffer expected = expectedLogits(model);
+    JsonNode golden =
+        JsonMapper.shared().readTree(Files.readAllBytes(model.resolve("golden.json")));
+    try (OrtDecoder decoder = OrtDecoder.open(directory.resolve(DecoderGraph.MODEL_FILE), 128)) {
+      assertClose(decoder.feed(ids(golden.path("prompt_ids"))), expected);
+      for (int id : ids(golden.path("next_ids"))) {
+        assertClose(decoder.feed(id), expected);
+      }
+    }
+    assertThat(expected.hasRemaining()).isFalse();
+  }
+
+  private static FloatBuffer expectedLogits(Path model) throws IOException {
+    return ByteBuffer.wrap(Files.readAllBytes(model.resolve("logits.f32")))
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer();
+  }
+
+  private static int[] ids(JsonNode node) {
+    return IntStream.range(0, node.size()).map(i -> node.get(i).intValue()).toArray();
+  }
+
+  private static void assertClose(float[] actual, FloatBuffer expected) {
+    float[] row = new float[actual.length];
+    expected.get(row);
+    assertThat(LogitsDistance.between(actual, row)).isLessThan(1e-4);
+  }
+}
