@@ -53,12 +53,20 @@ class ArchitectureTest {
     table.put("convert", Set.of("weights", "graph", "tokenizer", "store", "model"));
     table.put(
         "residency",
-        Set.of("scheduler", "engine", "convert", "store", "tokenizer", "template", "model"));
+        Set.of(
+            "scheduler",
+            "engine",
+            "convert",
+            "graph",
+            "store",
+            "tokenizer",
+            "template",
+            "model"));
     table.put(
         "generation",
-        Set.of("residency", "scheduler", "sampling", "template", "tokenizer", "model"));
+        Set.of("residency", "scheduler", "sampling", "template", "tokenizer", "store", "model"));
     table.put("api", Set.of("generation", "residency", "store", "convert", "model"));
-    table.put("metrics", Set.of("generation", "residency", "scheduler", "model"));
+    table.put("metrics", Set.of("generation", "residency", "scheduler", "store", "model"));
     return table;
   }
 
