@@ -31,6 +31,11 @@ public record Digest(String hex) {
     return new Digest(matcher.group(1).toLowerCase(Locale.ROOT));
   }
 
+  /** Whether {@link #parse} takes it. */
+  public static boolean isValid(String text) {
+    return TEXT.matcher(text).matches();
+  }
+
   public static Digest of(byte[] content) {
     MessageDigest hash = sha256();
     hash.update(content);

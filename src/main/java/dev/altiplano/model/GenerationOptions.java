@@ -1,8 +1,11 @@
 package dev.altiplano.model;
 
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client can choose about a generation, with Ollama's names, defaults and meanings.
@@ -39,7 +42,82 @@ public record GenerationOptions(
     float presencePenalty,
     float frequencyPenalty,
     List<String> stop) {
+  /** What holds where neither the model nor the request says otherwise. */
+  public static final GenerationOptions DEFAULTS =
+      new GenerationOptions(
+          OptionalInt.empty(),
+          4,
+          OptionalInt.empty(),
+          OptionalLong.empty(),
+          0.8f,
+          40,
+          0.9f,
+          0,
+          1,
+          64,
+          1,
+          0,
+          0,
+          List.of());
+
+  private static final int LEAST_CONTEXT = 4;
+
   public GenerationOptions {
     stop = List.copyOf(stop);
+  }
+
+  /**
+   * These options overlaid with others by their wire names: first those of the model, then those of
+   * the request. Values are as a JSON parser gives them. A null and an unknown name change nothing;
+   * options that are fixed when a model is loaded are checked and change nothing either.
+   *
+   * @throws AltiplanoException INVALID_OPTION for a value of the wrong type
+   */
+  public GenerationOptions with(Map<String, ? extends @Nullable Object> overlay) {
+    var values = new OptionValues(overlay);
+    values.checkLoadTime();
+    return new GenerationOptions(
+        contextLength(values),
+        values.integer("num_keep").orElse(keep),
+        maxTokens(values),
+        seed(values),
+        values.real("temperature", temperature),
+        values.integer("top_k").orElse(topK),
+        values.real("top_p", topP),
+        values.real("min_p", minP),
+        values.real("typical_p", typicalP),
+        values.integer("repeat_last_n").orElse(repeatLastN),
+        values.real("repeat_penalty", repeatPenalty),
+        values.real("presence_penalty", presencePenalty),
+        values.real("frequency_penalty", frequencyPenalty),
+        values.strings("stop").orElse(stop));
+  }
+
+  /** Names in {@code options} that mean nothing here, for the log. */
+  public static SortedSet<String> unknownNames(Map<String, ? extends @Nullable Object> options) {
+    return OptionValues.unknownNames(options);
+  }
+
+  private OptionalInt contextLength(OptionValues values) {
+    OptionalInt given = values.integer("num_ctx");
+    return given.isPresent()
+        ? OptionalInt.of(Math.max(LEAST_CONTEXT, given.getAsInt()))
+        : contextLength;
+  }
+
+  private OptionalInt maxTokens(OptionValues values) {
+    OptionalInt given = values.integer("num_predict");
+    if (given.isEmpty()) {
+      return maxTokens;
+    }
+    return given.getAsInt() < 0 ? OptionalInt.empty() : given;
+  }
+
+  private OptionalLong seed(OptionValues values) {
+    OptionalLong given = values.wholeNumber("seed");
+    if (given.isEmpty()) {
+      return seed;
+    }
+    return given.getAsLong() < 0 ? OptionalLong.empty() : given;
   }
 }

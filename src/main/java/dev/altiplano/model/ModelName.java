@@ -19,6 +19,7 @@ public record ModelName(String host, String namespace, String model, String tag)
   public static final String DEFAULT_NAMESPACE = "library";
   public static final String DEFAULT_TAG = "latest";
 
+  private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.:-]{0,349}");
   private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,79}");
   private static final Pattern PART = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}");
@@ -30,13 +31,13 @@ public record ModelName(String host, String namespace, String model, String tag)
     require("tag", tag, PART);
   }
 
-  /** Parses a name as a client writes it; empty when it is not one. */
+  /**
+   * Parses a name as a client writes it, spaces around it aside; empty when it is not one. A scheme
+   * is of the host, so it needs one.
+   */
   public static Optional<ModelName> parse(String text) {
-    String rest = text;
-    int scheme = rest.indexOf("://");
-    if (scheme >= 0) {
-      rest = rest.substring(scheme + 3);
-    }
+    String name = text.strip();
+    String rest = SCHEME.matcher(name).replaceFirst("");
     String tag = DEFAULT_TAG;
     int colon = rest.lastIndexOf(':');
     if (colon > rest.lastIndexOf('/')) {
@@ -44,12 +45,17 @@ public record ModelName(String host, String namespace, String model, String tag)
       rest = rest.substring(0, colon);
     }
     String[] parts = rest.split("/", -1);
-    if (parts.length > 3) {
+    if (parts.length > 3 || (parts.length < 3 && name.contains("://"))) {
       return Optional.empty();
     }
     String model = parts[parts.length - 1];
     String namespace = parts.length > 1 ? parts[parts.length - 2] : DEFAULT_NAMESPACE;
     String host = parts.length > 2 ? parts[0] : DEFAULT_HOST;
+    return of(host, namespace, model, tag);
+  }
+
+  /** The name of four parts, where each is one that a name may have. */
+  public static Optional<ModelName> of(String host, String namespace, String model, String tag) {
     return valid(host, HOST)
             && valid(namespace, NAMESPACE)
             && valid(model, PART)
@@ -94,7 +100,8 @@ public record ModelName(String host, String namespace, String model, String tag)
 
   private static void require(String name, String value, Pattern pattern) {
     if (!valid(value, pattern)) {
-      throw new IllegalArgumentException("%s is \"%s\"".formatted(name, value));
+      throw new IllegalArgumentException(
+          "%s is \"%s\"; it must match %s".formatted(name, value, pattern));
     }
   }
 }

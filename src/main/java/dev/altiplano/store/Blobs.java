@@ -1,0 +1,137 @@
+package dev.altiplano.store;
+
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.Digest;
+import dev.altiplano.model.ErrorKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The blobs: files whose name is their digest. The time of a blob is when somebody last put it or
+ * asked for it, and that keeps it for whoever is about to name it in a manifest.
+ */
+final class Blobs {
+  private static final Logger LOG = LoggerFactory.getLogger(Blobs.class);
+  private static final String PREFIX = "sha256-";
+  private static final int BUFFER = 1 << 16;
+
+  private final Path directory;
+
+  Blobs(Path directory) {
+    this.directory = directory;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  Path path(Digest digest) {
+    return directory.resolve(PREFIX + digest.hex());
+  }
+
+  boolean has(Digest digest) {
+    return Files.isRegularFile(path(digest));
+  }
+
+  /** Makes a blob young again, so that nobody prunes it under the caller's hands. */
+  void claim(Digest digest) {
+    try {
+      Files.setLastModifiedTime(path(digest), FileTime.from(Instant.now()));
+    } catch (IOException e) {
+      LOG.debug("Cannot renew the time of blob {}", digest, e);
+    }
+  }
+
+  Path get(Digest digest) {
+    if (!has(digest)) {
+      throw StoreFailure.of(
+          "blob %s is not in the store; pull or create its model again".formatted(digest));
+    }
+    return path(digest);
+  }
+
+  /** The content of a small blob, which must be what its name says. */
+  byte[] read(Digest digest, int limit) {
+    Path file = get(digest);
+    byte[] content;
+    try {
+      content = StoreFiles.read(file, limit);
+    } catch (IOException e) {
+      throw StoreFailure.of("read a blob", directory, e);
+    }
+    if (!Digest.of(content).equals(digest)) {
+      throw StoreFailure.of("blob %s is damaged; pull or create its model again".formatted(digest));
+    }
+    return content;
+  }
+
+  /** Writes and hashes content under a temporary name. */
+  Digest receive(InputStream content, Path temporary) throws IOException {
+    MessageDigest hash = Digest.sha256();
+    long length = 0;
+    try (FileChannel out = StoreFiles.create(temporary)) {
+      byte[] buffer = new byte[BUFFER];
+      for (int count = next(content, buffer); count >= 0; count = next(content, buffer)) {
+        hash.update(buffer, 0, count);
+        StoreFiles.writeFully(out, ByteBuffer.wrap(buffer, 0, count));
+        length += count;
+      }
+      out.force(true);
+      if (out.size() != length) {
+        throw new IOException("%d bytes became %d".formatted(length, out.size()));
+      }
+    }
+    return Digest.of(hash);
+  }
+
+  private static int next(InputStream content, byte[] buffer) {
+    try {
+      return content.read(buffer);
+    } catch (IOException e) {
+      throw new AltiplanoException(
+          ErrorKind.INVALID_REQUEST, "the content of the blob broke off: " + e.getMessage(), e);
+    }
+  }
+
+  /** Removes a blob, unless it was put or asked for after {@code since}. */
+  void removeUnlessClaimed(Digest digest, Instant since) throws IOException {
+    Path file = path(digest);
+    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+        && StoreFiles.modified(file).isAfter(since)) {
+      return;
+    }
+    Files.deleteIfExists(file);
+  }
+
+  /** Removes blobs and partial downloads that are older than {@code before} and not referenced. */
+  int prune(Set<Digest> referenced, Instant before) throws IOException {
+    StoreFiles.discardStale(directory, before);
+    int removed = 0;
+    for (Path file : StoreFiles.entries(directory)) {
+      if (isUnreferenced(file, referenced) && StoreFiles.isOlder(file, before)) {
+        Files.deleteIfExists(file);
+        removed++;
+      }
+    }
+    return removed;
+  }
+
+  private static boolean isUnreferenced(Path file, Set<Digest> referenced) {
+    String name = file.getFileName().toString();
+    if (!name.startsWith("sha256") || Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    return !Digest.isValid(name) || !referenced.contains(Digest.parse(name));
+  }
+}

@@ -1,0 +1,137 @@
+package dev.altiplano.store;
+
+import dev.altiplano.model.ErrorKind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/** What the JSON files of a Hugging Face model say about it, in the terms of the store. */
+final class HuggingFaceConfig {
+  private static final List<String> CONTEXT_LENGTH =
+      List.of("max_position_embeddings", "n_positions", "n_ctx", "seq_length");
+  private static final List<String> EMBEDDING_LENGTH =
+      List.of("hidden_size", "n_embd", "d_model", "hidden_dim");
+  private static final Map<String, String> TYPES =
+      Map.of("bfloat16", "BF16", "float16", "F16", "float32", "F32");
+  private static final Pattern GENERATES =
+      Pattern.compile(".*(ForCausalLM|LMHeadModel|ForConditionalGeneration)");
+  private static final Pattern SPLITS_OFF_THINKING =
+      Pattern.compile("split\\(\\s*['\"]</think>['\"]");
+
+  private final JsonDocument config;
+
+  HuggingFaceConfig(byte[] json) {
+    this.config = JsonDocument.parse(json, "config.json", ErrorKind.INVALID_REQUEST);
+  }
+
+  ModelConfig describe(Map<String, Long> valuesByType, String chatTemplate) {
+    long parameters = valuesByType.values().stream().reduce(0L, HuggingFaceConfig::sum);
+    return ModelConfig.of(
+            "safetensors",
+            config.string("model_type"),
+            ParameterCount.format(parameters),
+            type(valuesByType))
+        .withLengths(length(CONTEXT_LENGTH), length(EMBEDDING_LENGTH))
+        .withCapabilities(capabilities(chatTemplate));
+  }
+
+  /** Declared, or else what most of the values have. */
+  private String type(Map<String, Long> valuesByType) {
+    String declared = config.string("torch_dtype");
+    if (declared.isEmpty()) {
+      declared = config.string("dtype");
+    }
+    return TYPES.getOrDefault(
+        declared,
+        new TreeMap<>(valuesByType)
+            .entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse(""));
+  }
+
+  /** Models that see as well as read keep the facts about their text in a part of its own. */
+  private long length(List<String> names) {
+    OptionalLong own = first(config, names);
+    return own.isPresent()
+        ? own.getAsLong()
+        : config.object("text_config").map(text -> first(text, names).orElse(0)).orElse(0L);
+  }
+
+  private static OptionalLong first(JsonDocument json, List<String> names) {
+    return names.stream()
+        .map(json::wholeNumber)
+        .filter(OptionalLong::isPresent)
+        .findFirst()
+        .orElse(OptionalLong.empty());
+  }
+
+  private List<String> capabilities(String template) {
+    List<String> architectures = config.strings("architectures");
+    if (!architectures.isEmpty()
+        && architectures.stream().noneMatch(name -> GENERATES.matcher(name).matches())) {
+      return List.of("embedding");
+    }
+    List<String> capabilities = new ArrayList<>(List.of("completion"));
+    if (template.contains("tools") || template.contains("tool_call")) {
+      capabilities.add("tools");
+    }
+    if (thinks(template)) {
+      capabilities.add("thinking");
+    }
+    return capabilities;
+  }
+
+  private static boolean thinks(String template) {
+    return (template.contains("<think>") && template.contains("</think>"))
+        || (SPLITS_OFF_THINKING.matcher(template).find()
+            && !template.contains("reasoning_content"));
+  }
+
+  /** The chat template among the settings of a tokenizer: one, or the default of several. */
+  static String chatTemplate(byte[] tokenizerConfig) {
+    var json =
+        JsonDocument.parse(tokenizerConfig, "tokenizer_config.json", ErrorKind.INVALID_REQUEST);
+    JsonNode template = json.field("chat_template").orElse(json.node());
+    if (!template.isArray()) {
+      return template.stringValueOpt().orElse("");
+    }
+    return template
+        .valueStream()
+        .map(named -> new JsonDocument(named, "chat_template", ErrorKind.INVALID_REQUEST))
+        .filter(named -> named.string("name").equals("default"))
+        .map(named -> named.string("template"))
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Sampling defaults as options of the store; none where the authors chose greedy. */
+  static Map<String, Object> params(byte[] generationConfig) {
+    var json =
+        JsonDocument.parse(generationConfig, "generation_config.json", ErrorKind.INVALID_REQUEST);
+    Map<String, Object> params = new LinkedHashMap<>();
+    if (json.field("do_sample").flatMap(JsonNode::booleanValueOpt).orElse(true)) {
+      copy(json, "repetition_penalty", params, "repeat_penalty");
+      copy(json, "temperature", params, "temperature");
+      copy(json, "top_k", params, "top_k");
+      copy(json, "top_p", params, "top_p");
+    }
+    return params;
+  }
+
+  private static void copy(
+      JsonDocument from, String name, Map<String, Object> to, String optionName) {
+    from.field(name)
+        .filter(JsonNode::isNumber)
+        .ifPresent(value -> to.put(optionName, value.numberValue()));
+  }
+
+  private static long sum(long a, long b) {
+    return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
+  }
+}

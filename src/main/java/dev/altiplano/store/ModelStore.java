@@ -1,0 +1,324 @@
+package dev.altiplano.store;
+
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.Digest;
+import dev.altiplano.model.ErrorKind;
+import dev.altiplano.model.ModelName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A models directory that Ollama could have written, and can go on with. Safe for any number of
+ * threads and processes: changes take a lock on the directory, reading takes none. Every failure is
+ * an {@link AltiplanoException}, STORE_FAILED unless said otherwise.
+ */
+public final class ModelStore {
+  /** How long a blob that no manifest names is kept, since somebody may be about to name it. */
+  static final Duration GRACE = Duration.ofHours(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModelStore.class);
+
+  /** Holds the lock and the marks; Ollama does not look there. */
+  private static final String STATE = "altiplano";
+
+  private final Path root;
+  private final boolean readOnly;
+  private final Blobs blobs;
+  private final Manifests manifests;
+  private final Catalog catalog;
+  private final Marks marks;
+  private final StoreLock lock;
+
+  private ModelStore(Path root) {
+    this.root = root;
+    this.blobs = new Blobs(root.resolve("blobs"));
+    this.manifests = new Manifests(root.resolve("manifests"));
+    this.catalog = new Catalog(blobs, manifests);
+    Path state = root.resolve(STATE);
+    this.marks = new Marks(state);
+    this.lock = new StoreLock(state.resolve("lock"));
+    this.readOnly = !writable();
+  }
+
+  /** Opens a models directory, and makes it where there is none. */
+  public static ModelStore open(Path root) {
+    try {
+      StoreFiles.createDirectories(root.resolve("blobs"));
+      StoreFiles.createDirectories(root.resolve("manifests"));
+      var store = new ModelStore(root.toRealPath());
+      if (store.readOnly) {
+        LOG.info("The models directory {} is read-only: no model can be added or removed", root);
+      }
+      store.check();
+      return store;
+    } catch (IOException e) {
+      throw StoreFailure.of("make the models directory", root, e);
+    }
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  /** Whether the directory can be used now; silent if so. */
+  public void check() {
+    try (var _ = Files.newDirectoryStream(blobs.directory());
+        var _ = Files.newDirectoryStream(manifests.directory())) {
+      if (!readOnly && !writable()) {
+        throw StoreFailure.of("the models directory %s has become read-only".formatted(root));
+      }
+    } catch (IOException e) {
+      throw StoreFailure.of("read the models directory", root, e);
+    }
+  }
+
+  private boolean writable() {
+    return Files.isWritable(blobs.directory()) && Files.isWritable(manifests.directory());
+  }
+
+  /** The model of that name, whatever its case. */
+  public Optional<StoredModel> find(ModelName name) {
+    try {
+      Optional<Manifests.Entry> entry = manifests.find(name);
+      return entry.isEmpty() ? Optional.empty() : catalog.load(entry.get());
+    } catch (IOException e) {
+      throw StoreFailure.of("read the manifest of " + name, root, e);
+    }
+  }
+
+  /** All models that can be read, the newest first. */
+  public List<StoredModel> list() {
+    return catalog.list();
+  }
+
+  /** What the layers of a model say. */
+  public ModelContents contents(StoredModel model) {
+    return new ModelContents(blobs, model.manifest());
+  }
+
+  /** A file that came with a model's weights, such as {@code tokenizer.json}. */
+  public Optional<Path> file(StoredModel model, String name) {
+    return contents(model).file(name);
+  }
+
+  /** The safetensors files of a model by their names. */
+  public Map<String, Path> weights(StoredModel model) {
+    return contents(model).weights();
+  }
+
+  /**
+   * Whether the blob is there. Asking keeps it from being pruned for a while, since who asks is
+   * about to name it in a manifest.
+   */
+  public boolean hasBlob(Digest digest) {
+    if (readOnly || !blobs.has(digest)) {
+      return blobs.has(digest);
+    }
+    return change(
+        "look for a blob",
+        () -> {
+          blobs.claim(digest);
+          return blobs.has(digest);
+        });
+  }
+
+  /** The file of a blob; never to be written to. */
+  public Path blob(Digest digest) {
+    return blobs.get(digest);
+  }
+
+  /**
+   * Stores content under the digest that it turns out to have; INVALID_REQUEST if it breaks off.
+   */
+  public Digest putBlob(InputStream content) {
+    requireWritable("put a blob");
+    Path temporary = StoreFiles.temporary(blobs.directory());
+    try {
+      Digest digest = blobs.receive(content, temporary);
+      return change(
+          "put a blob",
+          () -> {
+            StoreFiles.publish(temporary, blobs.path(digest));
+            return digest;
+          });
+    } catch (IOException e) {
+      throw StoreFailure.of("put a blob", root, e);
+    } finally {
+      StoreFiles.discard(temporary);
+    }
+  }
+
+  /** Stores a copy of a file. */
+  public Digest putBlob(Path file) {
+    try (InputStream content = Files.newInputStream(file)) {
+      return putBlob(content);
+    } catch (IOException e) {
+      throw new AltiplanoException(ErrorKind.INVALID_REQUEST, "cannot read " + file, e);
+    }
+  }
+
+  /** Makes a model of blobs that are all there, in place of a former one of that name. */
+  public StoredModel write(ModelName name, Manifest manifest) {
+    return write(name, manifest.toJson());
+  }
+
+  /**
+   * Like {@link #write(ModelName, Manifest)}, for a manifest whose bytes are to stay as they are.
+   */
+  public StoredModel write(ModelName name, byte[] manifestJson) {
+    if (manifestJson.length > Manifests.LIMIT) {
+      throw StoreFailure.of("the manifest of %s is too large".formatted(name));
+    }
+    Manifest manifest = Manifest.parse(manifestJson);
+    return change(
+        "write the manifest of " + name,
+        () -> {
+          requireBlobs(name, manifest);
+          catalog.config(manifest);
+          return publish(name, manifestJson);
+        });
+  }
+
+  /** Gives a model another name as well; MODEL_NOT_FOUND where there is no such model. */
+  public StoredModel copy(ModelName from, ModelName to) {
+    return change(
+        "copy " + from,
+        () -> {
+          Manifests.Entry source = manifests.find(from).orElseThrow(() -> notFound(from));
+          Optional<Manifests.Entry> target = manifests.find(to);
+          if (target.isPresent() && target.get().equals(source)) {
+            return catalog.describe(source, manifests.read(source));
+          }
+          return publish(to, manifests.read(source));
+        });
+  }
+
+  /** Removes a model, and the blobs that only it named; false where there is no such model. */
+  public boolean delete(ModelName name) {
+    return change(
+        "delete " + name,
+        () -> {
+          Optional<Manifests.Entry> entry = manifests.find(name);
+          if (entry.isEmpty()) {
+            return false;
+          }
+          Optional<Manifest> manifest = catalog.manifest(entry.get());
+          Instant written = StoreFiles.modified(entry.get().file());
+          manifests.remove(entry.get());
+          if (manifest.isPresent()) {
+            removeUnused(manifest.get(), written);
+          }
+          return true;
+        });
+  }
+
+  /** Removes the blobs of a model's former version that no model names any more. */
+  public void removeUnused(StoredModel former) {
+    change(
+        "remove the unused blobs of " + former.name(),
+        () -> {
+          removeUnused(former.manifest(), former.modifiedAt());
+          return true;
+        });
+  }
+
+  private void removeUnused(Manifest former, Instant written) throws IOException {
+    Optional<Set<Digest>> referenced = catalog.referenced();
+    if (referenced.isEmpty()) {
+      return;
+    }
+    for (Digest digest : former.digests()) {
+      if (!referenced.get().contains(digest)) {
+        blobs.removeUnlessClaimed(digest, written);
+      }
+    }
+  }
+
+  /**
+   * Removes what crashes and broken downloads left behind an hour ago or earlier. Nothing happens
+   * on a read-only volume, nor to blobs while a manifest is there that cannot be read; a failure is
+   * logged and no reason not to start.
+   */
+  public void prune() {
+    if (readOnly) {
+      return;
+    }
+    try {
+      int removed = lock.hold(() -> prune(Instant.now().minus(GRACE)));
+      LOG.info("Pruned {} unused blobs from {}", removed, root);
+    } catch (IOException e) {
+      LOG.warn("Cannot prune the models directory {}", root, e);
+    }
+  }
+
+  private int prune(Instant before) throws IOException {
+    StoreFiles.discardStale(root.resolve(STATE), before);
+    StoreFiles.discardStale(manifests.directory(), before);
+    manifests.removeEmptyDirectories();
+    Optional<Set<Digest>> referenced = catalog.referenced();
+    return referenced.isPresent() ? blobs.prune(referenced.get(), before) : 0;
+  }
+
+  /**
+   * Runs an action once in the life of this directory, whoever starts first; an action that fails
+   * is run again next time. The action may use the store. Nothing runs on a read-only volume.
+   *
+   * @param mark what the action is, in lower case letters, digits and hyphens
+   * @return whether the action was run
+   */
+  public boolean once(String mark, Runnable action) {
+    try {
+      return !readOnly && marks.once(mark, action);
+    } catch (IOException e) {
+      throw StoreFailure.of("mark " + mark + " as done", root, e);
+    }
+  }
+
+  private StoredModel publish(ModelName name, byte[] json) throws IOException {
+    Manifests.Entry entry = manifests.place(name);
+    manifests.write(entry, json);
+    return catalog.describe(entry, json);
+  }
+
+  private void requireBlobs(ModelName name, Manifest manifest) throws IOException {
+    for (Layer layer : manifest.blobs().toList()) {
+      long size = Files.size(blobs.get(layer.digest()));
+      if (size != layer.size()) {
+        throw StoreFailure.of(
+            "blob %s of %s has %d bytes, but its manifest says %d"
+                .formatted(layer.digest(), name, size, layer.size()));
+      }
+    }
+  }
+
+  private <T> T change(String what, StoreLock.Action<T> action) {
+    requireWritable(what);
+    try {
+      return lock.hold(action);
+    } catch (IOException e) {
+      throw StoreFailure.of(what, root, e);
+    }
+  }
+
+  private void requireWritable(String what) {
+    if (readOnly) {
+      throw StoreFailure.of(
+          "cannot %s: the models directory %s is read-only".formatted(what, root));
+    }
+  }
+
+  private static AltiplanoException notFound(ModelName name) {
+    return new AltiplanoException(
+        ErrorKind.MODEL_NOT_FOUND, "model \"%s\" not found".formatted(name));
+  }
+}
