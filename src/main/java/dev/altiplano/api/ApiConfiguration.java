@@ -16,4 +16,9 @@ public class ApiConfiguration {
   ErrorReplies errorReplies() {
     return new ErrorReplies();
   }
+
+  @Bean
+  CorsFilter corsFilter(ApiSettings settings) {
+    return new CorsFilter(new Origins(settings.origins()));
+  }
 }

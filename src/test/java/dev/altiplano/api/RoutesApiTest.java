@@ -80,4 +80,67 @@ class RoutesApiTest extends ApiTest {
     assertThat(get("/actuator/health").statusCode()).isEqualTo(200);
     assertThat(type(get("/actuator/nothing"))).isNotEqualTo("text/plain");
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://localhost",
+        "http://localhost:3000",
+        "https://127.0.0.1:8443",
+        "http://0.0.0.0:80",
+        "app://obsidian.md",
+        "tauri://localhost",
+        "vscode-webview://abc",
+        "https://a.example.org"
+      })
+  void letsPagesOfAllowedOriginsIn(String origin) {
+    HttpResponse<String> response = send(request("/api/version").header("Origin", origin));
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).contains(origin);
+    assertThat(response.headers().allValues("Vary")).contains("Origin");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://example.com",
+        "https://localhost.example.com",
+        "http://localhostx:1",
+        "https://example.org",
+        "https://.example.org.evil.com",
+        "null"
+      })
+  void refusesPagesOfOtherOrigins(String origin) {
+    HttpResponse<String> response = send(request("/api/version").header("Origin", origin));
+    assertThat(response.statusCode()).isEqualTo(403);
+    assertThat(response.body()).isEmpty();
+    assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+  }
+
+  @Test
+  void takesItsOwnOriginForNone() {
+    HttpResponse<String> response =
+        send(request("/api/version").header("Origin", "http://127.0.0.1:" + port));
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+  }
+
+  @Test
+  void answersPreflights() {
+    HttpResponse<String> response =
+        send(
+            request("/api/chat")
+                .header("Origin", "http://localhost:3000")
+                .header("Access-Control-Request-Method", "POST")
+                .header("Access-Control-Request-Headers", "content-type")
+                .method("OPTIONS", BodyPublishers.noBody()));
+    assertThat(response.statusCode()).isEqualTo(204);
+    assertThat(response.headers().firstValue("Access-Control-Allow-Origin"))
+        .contains("http://localhost:3000");
+    assertThat(response.headers().firstValue("Access-Control-Allow-Methods"))
+        .contains("GET,POST,PUT,PATCH,DELETE,HEAD,OPTIONS");
+    assertThat(response.headers().firstValue("Access-Control-Allow-Headers").orElseThrow())
+        .contains("Authorization", "Content-Type", "x-stainless-timeout");
+    assertThat(response.headers().firstValue("Access-Control-Max-Age")).contains("43200");
+  }
 }
