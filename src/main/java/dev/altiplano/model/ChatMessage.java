@@ -2,6 +2,7 @@ package dev.altiplano.model;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message of a conversation.
@@ -29,5 +30,6 @@ public record ChatMessage(
   }
 
   /** A call of a function, with its arguments in the order they were written. */
-  public record ToolCall(String id, int index, String name, Map<String, Object> arguments) {}
+  public record ToolCall(
+      String id, int index, String name, Map<String, @Nullable Object> arguments) {}
 }

@@ -1,0 +1,22 @@
+package dev.altiplano.api;
+
+import dev.altiplano.generation.FinishReason;
+import dev.altiplano.generation.GenerationChunk;
+
+/** How an endpoint words an answer to one request. */
+interface AnswerFormat {
+  /** A piece of a streamed answer. */
+  Object piece(GenerationChunk.Text text);
+
+  /** The end of a streamed answer, or a whole one. */
+  Object end(String content, String thinking, GenerationChunk.Done done);
+
+  static String wireName(FinishReason reason) {
+    return switch (reason) {
+      case STOP -> "stop";
+      case LENGTH -> "length";
+      case LOAD -> "load";
+      case UNLOAD -> "unload";
+    };
+  }
+}

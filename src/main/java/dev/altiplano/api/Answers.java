@@ -1,0 +1,83 @@
+package dev.altiplano.api;
+
+import dev.altiplano.generation.FinishReason;
+import dev.altiplano.generation.GenerationChunk;
+import dev.altiplano.generation.GenerationChunk.Done;
+import dev.altiplano.generation.GenerationChunk.Text;
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
+
+/** Sends the stream of an answer: line by line, or as one object. */
+final class Answers {
+  private final ServerHttpResponse response;
+  private final AnswerFormat format;
+
+  Answers(ServerHttpResponse response, AnswerFormat format) {
+    this.response = response;
+    this.format = format;
+  }
+
+  Mono<Void> whole(Flux<GenerationChunk> chunks) {
+    return chunks
+        .collect(Whole::new, Whole::add)
+        .flatMap(whole -> Replies.json(response, 200, whole.reply(format)));
+  }
+
+  /**
+   * Sends lines once there is a first chunk. Where there is an error instead, nothing has been sent
+   * and the error goes on; loading and unloading have one plain object for an answer.
+   */
+  Mono<Void> streamed(Flux<GenerationChunk> chunks) {
+    return chunks.<Void>switchOnFirst(this::streamed).then();
+  }
+
+  private Publisher<Void> streamed(
+      Signal<? extends GenerationChunk> first, Flux<GenerationChunk> chunks) {
+    return first.isOnNext() && !isOnlyAboutResidency(first.get())
+        ? Replies.ndjson(response, chunks.map(this::line))
+        : whole(chunks);
+  }
+
+  private static boolean isOnlyAboutResidency(@Nullable GenerationChunk chunk) {
+    return chunk instanceof Done done
+        && (done.reason() == FinishReason.LOAD || done.reason() == FinishReason.UNLOAD);
+  }
+
+  private Object line(GenerationChunk chunk) {
+    return switch (chunk) {
+      case Text text -> format.piece(text);
+      case Done done -> format.end("", "", done);
+    };
+  }
+
+  /** Puts the chunks together; confined to one subscription. */
+  private static final class Whole {
+    private final StringBuilder content = new StringBuilder();
+    private final StringBuilder thinking = new StringBuilder();
+    private @Nullable Done end;
+
+    void add(GenerationChunk chunk) {
+      switch (chunk) {
+        case Text text -> {
+          content.append(text.content());
+          thinking.append(text.thinking());
+        }
+        case Done done -> end = done;
+      }
+    }
+
+    Object reply(AnswerFormat format) {
+      if (end == null) {
+        throw new AltiplanoException(
+            ErrorKind.INTERNAL, "the answer ended without its last chunk: this is a bug");
+      }
+      return format.end(content.toString(), thinking.toString(), end);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.altiplano.api;
+
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_EMPTY;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.altiplano.generation.GenerationChunk.Done;
+import dev.altiplano.generation.GenerationChunk.Text;
+import java.time.Instant;
+
+/** A line or the whole of the answer to {@code POST /api/chat}. */
+record ChatReply(
+    String model,
+    String createdAt,
+    Message message,
+    boolean done,
+    @JsonInclude(NON_EMPTY) String doneReason,
+    @JsonUnwrapped Metrics metrics) {
+
+  record Message(String role, String content, @JsonInclude(NON_EMPTY) String thinking) {
+    static Message ofAssistant(String content, String thinking) {
+      return new Message("assistant", content, thinking);
+    }
+  }
+
+  record Format(String model) implements AnswerFormat {
+    @Override
+    public ChatReply piece(Text text) {
+      return new ChatReply(
+          model,
+          WireTime.utc(Instant.now()),
+          Message.ofAssistant(text.content(), text.thinking()),
+          false,
+          "",
+          Metrics.NONE);
+    }
+
+    @Override
+    public ChatReply end(String content, String thinking, Done done) {
+      return new ChatReply(
+          model,
+          WireTime.utc(Instant.now()),
+          Message.ofAssistant(content, thinking),
+          true,
+          AnswerFormat.wireName(done.reason()),
+          Metrics.of(done.statistics()));
+    }
+  }
+}

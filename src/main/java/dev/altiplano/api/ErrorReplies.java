@@ -1,0 +1,52 @@
+package dev.altiplano.api;
+
+import java.util.stream.Collectors;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.MethodNotAllowedException;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
+import reactor.core.publisher.Mono;
+
+/** Turns every failure that no stream has begun to answer into the protocol's error reply. */
+@Order(ErrorReplies.BEFORE_SPRING_BOOT)
+final class ErrorReplies implements WebExceptionHandler {
+  static final int BEFORE_SPRING_BOOT = -2;
+
+  private static final String PLAIN = "text/plain";
+
+  @Override
+  public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+    ServerHttpResponse response = exchange.getResponse();
+    if (response.isCommitted()
+        || OtherRoutes.has(exchange)
+        || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+      return Mono.error(failure);
+    }
+    return switch (failure) {
+      case MethodNotAllowedException wrong -> methodNotAllowed(response, wrong);
+      case ResponseStatusException refused when refused.getStatusCode() == HttpStatus.NOT_FOUND ->
+          Replies.text(response, 404, PLAIN, "404 page not found");
+      default -> {
+        WireError error = WireError.reported(failure);
+        yield Replies.json(response, error.status(), error.body());
+      }
+    };
+  }
+
+  private static Mono<Void> methodNotAllowed(
+      ServerHttpResponse response, MethodNotAllowedException wrong) {
+    String allowed =
+        wrong.getSupportedMethods().stream()
+            .map(HttpMethod::name)
+            .sorted()
+            .collect(Collectors.joining(", "));
+    response.getHeaders().set(HttpHeaders.ALLOW, allowed);
+    return Replies.text(response, 405, PLAIN, "405 method not allowed");
+  }
+}

@@ -1,0 +1,54 @@
+package dev.altiplano.api;
+
+import dev.altiplano.api.gojson.JsonObject;
+import dev.altiplano.generation.Endpoint;
+import dev.altiplano.generation.GenerationRequest;
+import dev.altiplano.generation.Prompt;
+import dev.altiplano.model.ModelName;
+import java.util.List;
+
+/** The body of {@code POST /api/generate}. */
+record GenerateBody(
+    InferenceFields fields,
+    String prompt,
+    String suffix,
+    String system,
+    String template,
+    List<Integer> context,
+    boolean raw,
+    boolean hasImages) {
+  static GenerateBody parse(byte[] json) {
+    JsonObject body = JsonObject.parse(json, "GenerateRequest");
+    return new GenerateBody(
+        InferenceFields.read(body),
+        body.string("prompt"),
+        body.string("suffix"),
+        body.string("system"),
+        body.string("template"),
+        body.integers("context"),
+        body.bool("raw", false),
+        ImagesField.anyIn(body));
+  }
+
+  boolean unloads() {
+    return prompt.isEmpty() && fields.unloadsWhenIdle();
+  }
+
+  boolean overridesRaw() {
+    return raw && !(template.isEmpty() && system.isEmpty() && context.isEmpty());
+  }
+
+  GenerationRequest toRequest(ModelName model, long arrivedAt) {
+    return new GenerationRequest(
+        Endpoint.GENERATE,
+        model,
+        fields.model(),
+        raw
+            ? new Prompt.Raw(prompt)
+            : new Prompt.Turn(prompt, system.isEmpty() ? null : system, context),
+        fields.thinking(),
+        fields.options(),
+        fields.keepAlive(),
+        arrivedAt);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.altiplano.api;
+
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_EMPTY;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.altiplano.generation.GenerationChunk.Done;
+import dev.altiplano.generation.GenerationChunk.Text;
+import java.time.Instant;
+import java.util.List;
+
+/** A line or the whole of the answer to {@code POST /api/generate}. */
+record GenerateReply(
+    String model,
+    String createdAt,
+    String response,
+    @JsonInclude(NON_EMPTY) String thinking,
+    boolean done,
+    @JsonInclude(NON_EMPTY) String doneReason,
+    @JsonInclude(NON_EMPTY) List<Integer> context,
+    @JsonUnwrapped Metrics metrics) {
+
+  record Format(String model) implements AnswerFormat {
+    @Override
+    public GenerateReply piece(Text text) {
+      return new GenerateReply(
+          model,
+          WireTime.utc(Instant.now()),
+          text.content(),
+          text.thinking(),
+          false,
+          "",
+          List.of(),
+          Metrics.NONE);
+    }
+
+    @Override
+    public GenerateReply end(String content, String thinking, Done done) {
+      return new GenerateReply(
+          model,
+          WireTime.utc(Instant.now()),
+          content,
+          thinking,
+          true,
+          AnswerFormat.wireName(done.reason()),
+          done.context(),
+          Metrics.of(done.statistics()));
+    }
+  }
+}

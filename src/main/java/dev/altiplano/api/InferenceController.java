@@ -1,0 +1,92 @@
+package dev.altiplano.api;
+
+import dev.altiplano.generation.GenerationChunk;
+import dev.altiplano.generation.GenerationRequest;
+import dev.altiplano.generation.GenerationService;
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
+import dev.altiplano.store.ModelStore;
+import dev.altiplano.store.StoredModel;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Generates text and continues conversations. */
+@RestController
+final class InferenceController {
+  private final GenerationService generation;
+  private final Models models;
+  private final Bodies bodies;
+
+  InferenceController(GenerationService generation, ModelStore store, ApiSettings settings) {
+    this.generation = generation;
+    this.models = new Models(store);
+    this.bodies = new Bodies(settings.maxBodyBytes());
+  }
+
+  @PostMapping("/api/generate")
+  Mono<Void> generate(ServerWebExchange exchange) {
+    long arrivedAt = System.nanoTime();
+    return bodies
+        .read(exchange)
+        .map(GenerateBody::parse)
+        .flatMap(
+            body ->
+                answer(
+                    exchange,
+                    body.fields(),
+                    request(body, arrivedAt),
+                    new GenerateReply.Format(body.fields().model())));
+  }
+
+  private GenerationRequest request(GenerateBody body, long arrivedAt) {
+    String requested = body.fields().model();
+    if (requested.isEmpty()) {
+      throw Models.notFound(requested);
+    }
+    StoredModel model = models.require(RequestedName.parse(requested), requested);
+    if (!body.unloads()) {
+      Refusals.check(body, model);
+    }
+    return body.toRequest(model.name(), arrivedAt);
+  }
+
+  @PostMapping("/api/chat")
+  Mono<Void> chat(ServerWebExchange exchange) {
+    long arrivedAt = System.nanoTime();
+    return bodies
+        .read(exchange)
+        .map(ChatBody::parse)
+        .flatMap(
+            body ->
+                answer(
+                    exchange,
+                    body.fields(),
+                    request(body, arrivedAt),
+                    new ChatReply.Format(body.fields().model())));
+  }
+
+  private GenerationRequest request(ChatBody body, long arrivedAt) {
+    String requested = body.fields().model();
+    if (requested.isEmpty()) {
+      throw new AltiplanoException(ErrorKind.INVALID_REQUEST, "model is required");
+    }
+    StoredModel model = models.require(RequestedName.parse(requested), requested);
+    if (!body.unloads()) {
+      Refusals.check(body, model);
+    }
+    return body.toRequest(model.name(), arrivedAt);
+  }
+
+  private Mono<Void> answer(
+      ServerWebExchange exchange,
+      InferenceFields fields,
+      GenerationRequest request,
+      AnswerFormat format) {
+    Flux<GenerationChunk> chunks = generation.generate(request);
+    var answers = new Answers(exchange.getResponse(), format);
+    return fields.stream() ? answers.streamed(chunks) : answers.whole(chunks);
+  }
+}

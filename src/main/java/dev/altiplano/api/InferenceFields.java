@@ -1,0 +1,57 @@
+package dev.altiplano.api;
+
+import dev.altiplano.api.gojson.JsonObject;
+import dev.altiplano.api.gojson.JsonValue;
+import dev.altiplano.generation.Thinking;
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
+import dev.altiplano.model.KeepAlive;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code /api/generate} and {@code /api/chat} have in common.
+ *
+ * @param format null where the answer is free text
+ */
+record InferenceFields(
+    String model,
+    boolean stream,
+    @Nullable JsonValue format,
+    @Nullable KeepAlive keepAlive,
+    Map<String, @Nullable Object> options,
+    Thinking thinking,
+    boolean debugRenderOnly,
+    boolean logprobs,
+    int topLogprobs) {
+  private static final int MOST_TOP_LOGPROBS = 20;
+
+  InferenceFields {
+    if (topLogprobs < 0 || topLogprobs > MOST_TOP_LOGPROBS) {
+      throw new AltiplanoException(
+          ErrorKind.INVALID_REQUEST, "top_logprobs must be between 0 and " + MOST_TOP_LOGPROBS);
+    }
+  }
+
+  static InferenceFields read(JsonObject body) {
+    body.requireBools("truncate", "shift");
+    return new InferenceFields(
+        body.string("model"),
+        body.bool("stream", true),
+        body.value("format").filter(InferenceFields::asksForAFormat).orElse(null),
+        body.value("keep_alive").map(KeepAliveField::read).orElse(null),
+        body.map("options"),
+        body.value("think").map(ThinkField::read).orElse(Thinking.UNSET),
+        body.bool("_debug_render_only", false),
+        body.bool("logprobs", false),
+        body.integer("top_logprobs"));
+  }
+
+  private static boolean asksForAFormat(JsonValue format) {
+    return format.kind() != JsonValue.Kind.STRING || !format.text().isEmpty();
+  }
+
+  boolean unloadsWhenIdle() {
+    return keepAlive != null && keepAlive.duration().isZero();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.altiplano.api;
+
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.Capability;
+import dev.altiplano.model.Digest;
+import dev.altiplano.model.ErrorKind;
+import dev.altiplano.model.ModelName;
+import dev.altiplano.store.ModelStore;
+import dev.altiplano.store.StoredModel;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The stored models in the protocol's terms. Reads disks: never to be asked on an event loop. */
+final class Models {
+  private static final Logger LOG = LoggerFactory.getLogger(Models.class);
+
+  private final ModelStore store;
+
+  /** A digest names one template for ever, and templates are slow to find. */
+  private final Map<Digest, Boolean> thinking = new ConcurrentHashMap<>();
+
+  Models(ModelStore store) {
+    this.store = store;
+  }
+
+  /**
+   * @param shownAs how the client is told which model is not there
+   * @throws AltiplanoException MODEL_NOT_FOUND where there is no such model
+   */
+  StoredModel require(ModelName name, String shownAs) {
+    return store.find(name).orElseThrow(() -> notFound(shownAs));
+  }
+
+  static AltiplanoException notFound(String shownAs) {
+    return new AltiplanoException(
+        ErrorKind.MODEL_NOT_FOUND, "model '%s' not found".formatted(shownAs));
+  }
+
+  /** What this server can do with the model; empty where it can do nothing. */
+  Set<Capability> capabilities(StoredModel model) {
+    Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
+    for (Capability capability : Capability.values()) {
+      if (model.config().capabilities().contains(capability.wireName())) {
+        capabilities.add(capability);
+      }
+    }
+    if (completes(model)) {
+      capabilities.add(Capability.COMPLETION);
+      if (thinks(model)) {
+        capabilities.add(Capability.THINKING);
+      }
+    }
+    capabilities.retainAll(Capability.SERVED);
+    return capabilities;
+  }
+
+  /** A model with a damaged template does not think, and is still one to list. */
+  private boolean thinks(StoredModel model) {
+    try {
+      return thinking.computeIfAbsent(
+          model.digest(),
+          _ -> ChatTemplate.of(store.contents(model)).filter(ChatTemplate::thinks).isPresent());
+    } catch (AltiplanoException e) {
+      LOG.warn("Cannot tell whether {} thinks", model.name(), e);
+      return false;
+    }
+  }
+
+  /** Whether it generates text, as every model does that does not say what it does. */
+  static boolean completes(StoredModel model) {
+    List<String> declared = model.config().capabilities();
+    return declared.isEmpty() || declared.contains(Capability.COMPLETION.wireName());
+  }
+
+  List<String> capabilityNames(StoredModel model) {
+    return capabilities(model).stream().map(Capability::wireName).toList();
+  }
+
+  List<TagsReply.Model> list() {
+    List<TagsReply.Model> models = new ArrayList<>();
+    for (StoredModel model : store.list()) {
+      models.add(TagsReply.Model.of(model, capabilityNames(model)));
+    }
+    return models;
+  }
+}

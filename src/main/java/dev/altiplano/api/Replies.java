@@ -1,0 +1,63 @@
+package dev.altiplano.api;
+
+import dev.altiplano.api.gojson.GoJson;
+import java.nio.charset.StandardCharsets;
+import org.reactivestreams.Publisher;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Writes replies, with the protocol's content types whatever the client says it accepts. */
+final class Replies {
+  private static final String JSON = "application/json; charset=utf-8";
+  private static final String NDJSON = "application/x-ndjson";
+
+  private Replies() {}
+
+  /** One JSON value, without a newline. */
+  static Mono<Void> json(ServerHttpResponse response, int status, Object body) {
+    return bytes(response, status, JSON, GoJson.write(body));
+  }
+
+  static Mono<Void> text(ServerHttpResponse response, int status, String type, String text) {
+    return bytes(response, status, type, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Mono<Void> empty(ServerHttpResponse response) {
+    return Mono.defer(
+        () -> {
+          response.setStatusCode(HttpStatusCode.valueOf(200));
+          response.getHeaders().setContentLength(0);
+          return response.setComplete();
+        });
+  }
+
+  private static Mono<Void> bytes(
+      ServerHttpResponse response, int status, String type, byte[] body) {
+    response.setStatusCode(HttpStatusCode.valueOf(status));
+    response.getHeaders().set(HttpHeaders.CONTENT_TYPE, type);
+    response.getHeaders().setContentLength(body.length);
+    return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+  }
+
+  /** One line for each object, flushed by itself; an error is the last line. */
+  static Mono<Void> ndjson(ServerHttpResponse response, Flux<?> objects) {
+    response.setStatusCode(HttpStatusCode.valueOf(200));
+    response.getHeaders().set(HttpHeaders.CONTENT_TYPE, NDJSON);
+    Flux<Publisher<DataBuffer>> lines =
+        objects
+            .<Object>map(object -> object)
+            .onErrorResume(failure -> Mono.just(WireError.reported(failure).body()))
+            .map(object -> Mono.fromSupplier(() -> line(response, object)));
+    return response.writeAndFlushWith(lines);
+  }
+
+  private static DataBuffer line(ServerHttpResponse response, Object object) {
+    byte[] json = GoJson.write(object);
+    DataBuffer line = response.bufferFactory().allocateBuffer(json.length + 1);
+    return line.write(json).write((byte) '\n');
+  }
+}

@@ -1,0 +1,28 @@
+package dev.altiplano.api;
+
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** Says that the server is there, and which version it is. */
+@RestController
+final class RootController {
+  private record Version(String version) {}
+
+  private final Version version;
+
+  RootController(ApiSettings settings) {
+    this.version = new Version(settings.version());
+  }
+
+  @GetMapping("/")
+  Mono<Void> root(ServerHttpResponse response) {
+    return Replies.text(response, 200, "text/plain; charset=utf-8", "Ollama is running");
+  }
+
+  @GetMapping("/api/version")
+  Mono<Void> version(ServerHttpResponse response) {
+    return Replies.json(response, 200, version);
+  }
+}

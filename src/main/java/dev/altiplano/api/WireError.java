@@ -1,0 +1,71 @@
+package dev.altiplano.api;
+
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.server.ResponseStatusException;
+
+/** What a client is told about a failure: a status and a text. */
+record WireError(int status, String text) {
+  private static final Logger LOG = LoggerFactory.getLogger(WireError.class);
+
+  /** The body of an error reply and the last line of a stream that failed. */
+  record Body(String error) {}
+
+  /** The reply to {@code failure}, which is logged here if it is not the client's doing. */
+  static WireError reported(Throwable failure) {
+    return switch (failure) {
+      case AltiplanoException known -> reported(known);
+      case ResponseStatusException refused ->
+          new WireError(refused.getStatusCode().value(), reason(refused));
+      default -> {
+        LOG.error("A request failed unexpectedly: this is a bug", failure);
+        yield new WireError(500, "internal error: the log of the server has the cause");
+      }
+    };
+  }
+
+  private static WireError reported(AltiplanoException failure) {
+    if (isTheServersFault(failure.kind())) {
+      LOG.error("A request failed: {}", failure.text(), failure);
+    } else {
+      LOG.debug("A request was refused: {}", failure.text());
+    }
+    return new WireError(status(failure.kind()), failure.text());
+  }
+
+  Body body() {
+    return new Body(text);
+  }
+
+  /** The statuses of the protocol. */
+  static int status(ErrorKind kind) {
+    return switch (kind) {
+      case INVALID_REQUEST, UNSUPPORTED -> 400;
+      case MODEL_NOT_FOUND -> 404;
+      case CANCELED -> 499;
+      case INVALID_OPTION, LOAD_FAILED, OUT_OF_MEMORY, STORE_FAILED, INTERNAL -> 500;
+      case QUEUE_FULL, SHUTTING_DOWN -> 503;
+    };
+  }
+
+  private static boolean isTheServersFault(ErrorKind kind) {
+    return switch (kind) {
+      case LOAD_FAILED, OUT_OF_MEMORY, STORE_FAILED, INTERNAL -> true;
+      case INVALID_REQUEST,
+          INVALID_OPTION,
+          MODEL_NOT_FOUND,
+          UNSUPPORTED,
+          QUEUE_FULL,
+          CANCELED,
+          SHUTTING_DOWN ->
+          false;
+    };
+  }
+
+  private static String reason(ResponseStatusException refused) {
+    String reason = refused.getReason();
+    return reason == null ? refused.getStatusCode().toString() : reason;
+  }
+}

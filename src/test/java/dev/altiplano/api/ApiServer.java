@@ -1,0 +1,67 @@
+package dev.altiplano.api;
+
+import dev.altiplano.residency.ResidentModel;
+import dev.altiplano.residency.ResidentModels;
+import dev.altiplano.store.ModelStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** The API over a scripted generation, a store in a temporary directory and a list of models. */
+@SpringBootConfiguration
+@EnableAutoConfiguration
+@Import({ApiConfiguration.class, ApiServer.Broken.class})
+class ApiServer {
+  static final int MAX_BODY_BYTES = 64 << 10;
+
+  /** A route with a bug. */
+  @RestController
+  static final class Broken {
+    @GetMapping("/broken")
+    Mono<Void> broken() {
+      return Mono.error(new IllegalStateException("secret"));
+    }
+  }
+
+  static final class Residents implements ResidentModels {
+    final List<ResidentModel> models = new ArrayList<>();
+
+    @Override
+    public List<ResidentModel> resident() {
+      return List.copyOf(models);
+    }
+  }
+
+  @Bean
+  ApiSettings settings() {
+    return new ApiSettings("1.2.3", MAX_BODY_BYTES, List.of("https://*.example.org"));
+  }
+
+  @Bean
+  ScriptedGeneration generation() {
+    return new ScriptedGeneration();
+  }
+
+  @Bean
+  ModelStore store() throws IOException {
+    return ModelStore.open(Files.createTempDirectory("models"));
+  }
+
+  @Bean
+  StoredModels models(ModelStore store) {
+    return new StoredModels(store);
+  }
+
+  @Bean
+  Residents residents() {
+    return new Residents();
+  }
+}
