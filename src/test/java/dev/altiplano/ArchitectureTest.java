@@ -114,6 +114,14 @@ class ArchitectureTest {
     slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(PRODUCT);
   }
 
+  /**
+   * Its shutdown hook frees the environment under a running session; the engine owns it instead.
+   */
+  @Test
+  void nothingUsesTheJavaBindingOfOnnxRuntime() {
+    noClasses().should().dependOnClassesThat().resideInAPackage("ai.onnxruntime..").check(PRODUCT);
+  }
+
   @TestFactory
   Stream<DynamicTest> coreIsFreeOfFrameworks() {
     return FREE_OF_FRAMEWORKS.stream()

@@ -17,6 +17,7 @@ public interface Engine extends AutoCloseable {
    */
   ForwardPass open(Path model, EngineOptions options);
 
+  /** Interrupts and closes the models that are still open, and waits for those being opened. */
   @Override
   void close();
 }

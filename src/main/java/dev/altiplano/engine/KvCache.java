@@ -1,0 +1,121 @@
+package dev.altiplano.engine;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys and values of all rows: for each layer and side one zeroed buffer [rows, heads,
+ * capacity, head size] in native memory. Belongs to one thread.
+ */
+final class KvCache implements OwnedObjects.Owned {
+  private static final long ALIGNMENT = 64;
+
+  private final Arena arena;
+  private final int rows;
+  private final int capacity;
+  private final List<Layer> layers = new ArrayList<>();
+
+  /** Consecutive rows of a layer: its keys and its values. */
+  record Layer(KvShape shape, MemorySegment keys, MemorySegment values) {
+    Layer rows(int first, int count, int capacity) {
+      long rowBytes = shape.rowBytes(capacity);
+      return new Layer(
+          shape,
+          keys.asSlice(first * rowBytes, count * rowBytes),
+          values.asSlice(first * rowBytes, count * rowBytes));
+    }
+  }
+
+  private KvCache(Arena arena, List<KvShape> shapes, int rows, int capacity) {
+    this.arena = arena;
+    this.rows = rows;
+    this.capacity = capacity;
+    for (KvShape shape : shapes) {
+      long bytes = rows * shape.rowBytes(capacity);
+      layers.add(
+          new Layer(shape, arena.allocate(bytes, ALIGNMENT), arena.allocate(bytes, ALIGNMENT)));
+    }
+  }
+
+  /**
+   * @throws AltiplanoException OUT_OF_MEMORY when the buffers cannot be had; none is kept then
+   */
+  static KvCache allocate(List<KvShape> shapes, int rows, int capacity) {
+    requireMemory(shapes, rows, capacity);
+    Arena arena = Arena.ofShared();
+    try {
+      return new KvCache(arena, shapes, rows, capacity);
+    } catch (OutOfMemoryError e) {
+      arena.close();
+      throw tooLarge(rows, capacity, bytes(shapes, rows, capacity) + " bytes", e);
+    } catch (Throwable e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /** The system may promise more memory than there is, and kill the process when it is used. */
+  private static void requireMemory(List<KvShape> shapes, int rows, int capacity) {
+    long bytes;
+    try {
+      bytes = bytes(shapes, rows, capacity);
+    } catch (ArithmeticException e) {
+      throw tooLarge(rows, capacity, "more bytes than there are numbers for", e);
+    }
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    if (bytes > system.getTotalMemorySize()) {
+      throw tooLarge(
+          rows,
+          capacity,
+          "%d bytes, and there are %d".formatted(bytes, system.getTotalMemorySize()),
+          null);
+    }
+  }
+
+  private static AltiplanoException tooLarge(
+      int rows, int capacity, String bytes, @Nullable Throwable cause) {
+    return new AltiplanoException(
+        ErrorKind.OUT_OF_MEMORY,
+        "cannot reserve a KV cache of %d rows of %d tokens: it takes %s; lower the context length or the number of slots"
+            .formatted(rows, capacity, bytes),
+        cause);
+  }
+
+  private static long bytes(List<KvShape> shapes, int rows, int capacity) {
+    long sum = 0;
+    for (KvShape shape : shapes) {
+      long side = Math.multiplyExact(shape.rowBytes(capacity), rows);
+      sum = Math.addExact(sum, Math.multiplyExact(side, 2L));
+    }
+    return sum;
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  int capacity() {
+    return capacity;
+  }
+
+  long bytes() {
+    return bytes(layers.stream().map(Layer::shape).toList(), rows, capacity);
+  }
+
+  /** The given rows of each layer, in place. */
+  List<Layer> rows(int first, int count) {
+    return layers.stream().map(layer -> layer.rows(first, count, capacity)).toList();
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

@@ -1,0 +1,114 @@
+package dev.altiplano.engine;
+
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * The engine on ONNX Runtime, called through its C interface so that this class, and no shutdown
+ * hook of the runtime's own, decides when native objects go. Safe for any thread.
+ *
+ * <p>Closing interrupts and closes the models that are still open, and waits for those being
+ * opened. A process that exits while a step runs should close first.
+ */
+public final class OnnxEngine implements Engine {
+  private final OrtRuntime runtime;
+  private final Set<OnnxForwardPass> open = ConcurrentHashMap.newKeySet();
+
+  /** Opening models share it; closing waits for them. */
+  private final ReentrantReadWriteLock guard = new ReentrantReadWriteLock();
+
+  private boolean closed;
+
+  private OnnxEngine(OrtRuntime runtime) {
+    this.runtime = runtime;
+  }
+
+  /**
+   * Loads ONNX Runtime.
+   *
+   * @throws AltiplanoException LOAD_FAILED when the library is not there or cannot be used
+   */
+  public static OnnxEngine create(RuntimeLibrary library) {
+    OrtApi api = OrtApi.load(library.locate());
+    try {
+      return new OnnxEngine(new OrtRuntime(api));
+    } catch (OrtException e) {
+      throw new AltiplanoException(
+          ErrorKind.LOAD_FAILED, "cannot start ONNX Runtime: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public String description() {
+    return runtime.description();
+  }
+
+  @Override
+  public ForwardPass open(Path model, EngineOptions options) {
+    guard.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the engine is closed; this is a bug");
+      }
+      return load(model, options);
+    } catch (OrtException e) {
+      ErrorKind kind = e.isOutOfMemory() ? ErrorKind.OUT_OF_MEMORY : ErrorKind.LOAD_FAILED;
+      throw failed(kind, model, e);
+    } catch (IOException e) {
+      throw failed(ErrorKind.LOAD_FAILED, model, e);
+    } catch (OutOfMemoryError e) {
+      throw failed(ErrorKind.OUT_OF_MEMORY, model, e);
+    } finally {
+      guard.readLock().unlock();
+    }
+  }
+
+  private ForwardPass load(Path model, EngineOptions options) throws IOException {
+    long weightBytes = weightBytes(model);
+    LoadedGraph graph = new LoadedGraph(runtime, model, options);
+    OnnxForwardPass pass = new OnnxForwardPass(graph, weightBytes, open::remove);
+    open.add(pass);
+    return pass;
+  }
+
+  /** The graph and its external data: the files beside it whose names start with its own. */
+  private static long weightBytes(Path model) throws IOException {
+    long sum = Files.size(model);
+    String name = String.valueOf(model.getFileName());
+    Path directory = model.toAbsolutePath().resolveSibling("");
+    try (DirectoryStream<Path> data = Files.newDirectoryStream(directory, name + ".*")) {
+      for (Path file : data) {
+        sum += Files.size(file);
+      }
+    }
+    return sum;
+  }
+
+  private static AltiplanoException failed(ErrorKind kind, Path model, Throwable cause) {
+    String why =
+        cause instanceof NoSuchFileException ? "there is no such file" : cause.getMessage();
+    return new AltiplanoException(kind, "cannot load %s: %s".formatted(model, why), cause);
+  }
+
+  @Override
+  public void close() {
+    open.forEach(ForwardPass::interrupt);
+    guard.writeLock().lock();
+    try {
+      closed = true;
+      open.forEach(ForwardPass::interrupt);
+      open.forEach(ForwardPass::close);
+      runtime.close();
+    } finally {
+      guard.writeLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package dev.altiplano.engine;
+
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * A model on ONNX Runtime. Belongs to one thread, but for {@link #interrupt} and {@link #close}:
+ * closing waits for the call in progress, so that nothing is freed under it.
+ */
+final class OnnxForwardPass implements ForwardPass {
+  private final LoadedGraph graph;
+  private final KvRows rows;
+  private final long weightBytes;
+  private final Consumer<OnnxForwardPass> onClose;
+
+  /** Held by a step and by closing; fair, so that a loop of steps lets closing in. */
+  private final ReentrantLock guard = new ReentrantLock(true);
+
+  private boolean closed;
+
+  OnnxForwardPass(LoadedGraph graph, long weightBytes, Consumer<OnnxForwardPass> onClose) {
+    this.graph = graph;
+    this.rows = graph.leases();
+    this.weightBytes = weightBytes;
+    this.onClose = onClose;
+  }
+
+  @Override
+  public int vocabularySize() {
+    return graph.vocabulary();
+  }
+
+  @Override
+  public MemoryUse memory() {
+    return new MemoryUse(weightBytes, graph.cacheBytes());
+  }
+
+  @Override
+  public KvLease reserve() {
+    return rows.reserve();
+  }
+
+  @Override
+  public Logits run(Step step) {
+    guard.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the model is closed; this is a bug");
+      }
+      return runOpen(step);
+    } finally {
+      guard.unlock();
+    }
+  }
+
+  private Logits runOpen(Step step) {
+    int[] rowOf = distinctRows(step);
+    rollBack(step, rowOf);
+    try {
+      LogitsBuffer logits = graph.prepare(step.logitsRows());
+      int written = 0;
+      for (GraphRun run : GraphRun.plan(step, rowOf)) {
+        graph.run(run, written);
+        written += run.logitsRows();
+      }
+      commit(step, rowOf);
+      return logits;
+    } catch (OrtException e) {
+      throw failure(step, e);
+    }
+  }
+
+  private int[] distinctRows(Step step) {
+    int[] rowOf = new int[step.sequences().size()];
+    BitSet seen = new BitSet();
+    for (int i = 0; i < rowOf.length; i++) {
+      rowOf[i] = rows.rowOf(step.sequences().get(i));
+      if (seen.get(rowOf[i])) {
+        throw new IllegalArgumentException(
+            "row %d is in the step twice; this is a bug".formatted(rowOf[i]));
+      }
+      seen.set(rowOf[i]);
+    }
+    return rowOf;
+  }
+
+  /** Until a step has succeeded, its rows hold what it builds on. */
+  private void rollBack(Step step, int[] rowOf) {
+    for (int i = 0; i < rowOf.length; i++) {
+      rows.setHeld(rowOf[i], step.sequences().get(i).past());
+    }
+  }
+
+  private void commit(Step step, int[] rowOf) {
+    for (int i = 0; i < rowOf.length; i++) {
+      SequenceStep sequence = step.sequences().get(i);
+      rows.setHeld(rowOf[i], sequence.past() + sequence.tokens().length);
+    }
+  }
+
+  private AltiplanoException failure(Step step, OrtException cause) {
+    if (graph.isTerminated()) {
+      return new AltiplanoException(
+          ErrorKind.SHUTTING_DOWN, "the step was interrupted because the model is closing", cause);
+    }
+    List<SequenceStep> sequences = step.sequences();
+    int tokens = sequences.stream().mapToInt(s -> s.tokens().length).sum();
+    return new AltiplanoException(
+        cause.isOutOfMemory() ? ErrorKind.OUT_OF_MEMORY : ErrorKind.INTERNAL,
+        "cannot run a step of %d sequences with %d tokens: %s"
+            .formatted(sequences.size(), tokens, cause.getMessage()),
+        cause);
+  }
+
+  @Override
+  public void interrupt() {
+    graph.terminate();
+  }
+
+  @Override
+  public void close() {
+    guard.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        graph.close();
+        onClose.accept(this);
+      }
+    } finally {
+      guard.unlock();
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package dev.altiplano.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.altiplano.graph.Precision;
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OnnxEngineTest {
+  private static final EngineOptions SMALL = new EngineOptions(2, 32, 1);
+
+  @TempDir private Path directory;
+  private Path model;
+  private OnnxEngine engine;
+
+  @BeforeEach
+  void openEngine() {
+    model = TinyModel.write(directory, Precision.FP32);
+    engine = OnnxEngine.create(RuntimeLibrary.bundled());
+  }
+
+  @AfterEach
+  void closeEngine() {
+    engine.close();
+  }
+
+  @Test
+  void saysWhatComputes() {
+    assertThat(engine.description()).isEqualTo("ONNX Runtime 1.29.0 (interface 28), CPU");
+  }
+
+  @Test
+  void readsTheModelFromItsGraph() throws Exception {
+    try (ForwardPass pass = engine.open(model, SMALL)) {
+      assertThat(pass.vocabularySize()).isEqualTo(TinyModel.VOCABULARY);
+      long perToken =
+          2L * TinyModel.LAYERS * TinyModel.KV_HEADS * TinyModel.HEAD_SIZE * Float.BYTES;
+      assertThat(pass.memory())
+          .isEqualTo(
+              new MemoryUse(
+                  Files.size(model) + Files.size(directory.resolve("model.onnx.data")),
+                  perToken * SMALL.slots() * SMALL.contextLength()));
+    }
+  }
+
+  @Test
+  void namesMissingFile() {
+    Path missing = directory.resolve("missing.onnx");
+    assertFails(ErrorKind.LOAD_FAILED, () -> engine.open(missing, SMALL))
+        .hasMessage("cannot load %s: there is no such file", missing);
+  }
+
+  @Test
+  void namesFileThatIsNoGraph() throws Exception {
+    Path text = Files.writeString(directory.resolve("text.onnx"), "not a graph");
+    assertFails(ErrorKind.LOAD_FAILED, () -> engine.open(text, SMALL))
+        .hasMessageContainingAll(text.toString(), "CREATE_SESSION");
+  }
+
+  @Test
+  void refusesModelWhoseWeightsAreCutOff() throws Exception {
+    Path data = directory.resolve("model.onnx.data");
+    Files.write(data, List.of());
+    assertFails(ErrorKind.LOAD_FAILED, () -> engine.open(model, SMALL));
+  }
+
+  @Test
+  void refusesCacheThatNoMachineHolds() {
+    EngineOptions huge = new EngineOptions(Integer.MAX_VALUE / 2, Integer.MAX_VALUE, 1);
+    assertFails(ErrorKind.OUT_OF_MEMORY, () -> engine.open(model, huge))
+        .hasMessageContaining("lower the context length or the number of slots");
+  }
+
+  @Test
+  void runtimeErrorsNameTheStep() {
+    try (ForwardPass pass = engine.open(model, SMALL)) {
+      SequenceStep unknownToken =
+          new SequenceStep(pass.reserve(), new int[] {TinyModel.VOCABULARY}, 0, new int[] {0});
+      assertFails(ErrorKind.INTERNAL, () -> pass.run(new Step(List.of(unknownToken))))
+          .hasMessageContainingAll("a step of 1 sequences with 1 tokens", "out of data bounds");
+    }
+  }
+
+  @Test
+  void closesModelsThatAreStillOpen() {
+    ForwardPass pass = engine.open(model, SMALL);
+    Step step = new Step(List.of(new SequenceStep(pass.reserve(), new int[1], 0, new int[0])));
+    engine.close();
+    assertThatThrownBy(() -> pass.run(step)).isInstanceOf(IllegalStateException.class);
+    pass.close();
+    assertThatThrownBy(() -> engine.open(model, SMALL)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void refusesLibraryThatIsNone() throws Exception {
+    Path library = Files.writeString(directory.resolve("libonnxruntime.so"), "not a library");
+    assertFails(
+            ErrorKind.LOAD_FAILED, () -> OnnxEngine.create(new RuntimeLibrary.Installed(library)))
+        .hasMessageContaining(library.toString());
+    assertFails(
+        ErrorKind.LOAD_FAILED,
+        () -> OnnxEngine.create(new RuntimeLibrary.Installed(directory.resolve("missing"))));
+  }
+
+  @Test
+  void takesLibraryFromPath() {
+    Path library = new RuntimeLibrary.Bundled(directory.resolve("cache")).locate();
+    try (OnnxEngine other = OnnxEngine.create(new RuntimeLibrary.Installed(library))) {
+      assertThat(other.description()).isEqualTo(engine.description());
+    }
+  }
+
+  @Test
+  void openingRunningAndClosingLeavesNoMemory() throws IOException {
+    openRunAndClose(100);
+    long before = residentKilobytes();
+    openRunAndClose(200);
+    assertThat(residentKilobytes() - before).isLessThan(40_000);
+  }
+
+  @Test
+  void failedOpeningLeavesNoMemory() throws IOException {
+    EngineOptions huge = new EngineOptions(1 << 20, 1 << 20, 1);
+    for (int i = 0; i < 50; i++) {
+      assertFails(ErrorKind.OUT_OF_MEMORY, () -> engine.open(model, huge));
+    }
+    long before = residentKilobytes();
+    for (int i = 0; i < 200; i++) {
+      assertFails(ErrorKind.OUT_OF_MEMORY, () -> engine.open(model, huge));
+    }
+    assertThat(residentKilobytes() - before).isLessThan(40_000);
+  }
+
+  /** The cache is large enough that losing it once in ten times would show. */
+  private void openRunAndClose(int times) {
+    for (int i = 0; i < times; i++) {
+      try (ForwardPass pass = engine.open(model, new EngineOptions(4, 1024, 1))) {
+        KvLease first = pass.reserve();
+        KvLease second = pass.reserve();
+        pass.run(new Step(List.of(new SequenceStep(first, new int[8], 0, new int[] {7}))));
+        pass.run(
+            new Step(
+                List.of(
+                    new SequenceStep(first, new int[1], 8, new int[] {0}),
+                    new SequenceStep(second, new int[1], 0, new int[] {0}))));
+      }
+    }
+  }
+
+  private static long residentKilobytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static AbstractThrowableAssert<?, ? extends Throwable> assertFails(
+      ErrorKind kind, ThrowingCallable action) {
+    return assertThatThrownBy(action)
+        .isInstanceOfSatisfying(
+            AltiplanoException.class, e -> assertThat(e.kind()).isEqualTo(kind));
+  }
+}
