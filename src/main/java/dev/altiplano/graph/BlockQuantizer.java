@@ -6,16 +6,19 @@ package dev.altiplano.graph;
  * byte, the first in the low half. Has no state; safe for any thread.
  */
 final class BlockQuantizer {
+  /** Added and taken away again, it leaves a small float without its fraction. */
+  private static final float ROUNDING = 0x1.8p23f;
+
   private final int bits;
-  private final int lowest;
-  private final int highest;
+  private final float lowest;
+  private final float highest;
   private final float[] ends;
 
   BlockQuantizer(Precision precision) {
     bits = precision.bits();
-    lowest = -(1 << (bits - 1));
+    lowest = -Math.scalb(1f, bits - 1);
     highest = -lowest - 1;
-    ends = new float[] {lowest, lowest + 0.5f, highest};
+    ends = new float[] {lowest * 1.125f, lowest, lowest * 0.875f, highest};
   }
 
   /** Bytes that a block takes, its scale not counted. */
@@ -25,29 +28,38 @@ final class BlockQuantizer {
 
   /**
    * Quantises the block at {@code from}. Candidates for the scale bring the weight of the largest
-   * magnitude to an end of the range, and are then fitted by least squares; the one with the least
-   * squared error is taken.
+   * magnitude to an end of the range or near it, and are then fitted by least squares; the one with
+   * the least squared error is taken.
    *
    * @param target receives {@link #blockBytes} bytes at {@code to}
    * @return the scale, or NaN if a weight is not finite or its square is not
    */
   float quantise(float[] weights, int from, byte[] target, int to) {
-    double leastError = sumOfSquares(weights, from, 0);
-    if (!Double.isFinite(leastError)) {
+    float leastError = sumOfSquares(weights, from);
+    if (!Float.isFinite(leastError)) {
       return Float.NaN;
     }
     float best = 0;
     float extreme = extreme(weights, from);
     for (float end : ends) {
-      float scale = fit(weights, from, extreme / end);
-      double error = sumOfSquares(weights, from, scale);
+      // A block of zeroes makes this NaN, which is never less.
+      float scale = fit(weights, from, end / extreme);
+      float error = squaredError(weights, from, scale);
       if (error < leastError) {
         leastError = error;
         best = scale;
       }
     }
-    store(weights, from, best, target, to);
+    store(weights, from, best == 0 ? 0 : 1 / best, target, to);
     return best;
+  }
+
+  private static float sumOfSquares(float[] weights, int from) {
+    float sum = 0;
+    for (int i = from; i < from + Precision.BLOCK; i++) {
+      sum += weights[i] * weights[i];
+    }
+    return sum;
   }
 
   private static float extreme(float[] weights, int from) {
@@ -60,37 +72,40 @@ final class BlockQuantizer {
     return extreme;
   }
 
-  /** The scale with the least squared error for the whole numbers that {@code scale} leads to. */
-  private float fit(float[] weights, int from, float scale) {
+  /** The scale with the least squared error for the levels that {@code inverse} leads to. */
+  private float fit(float[] weights, int from, float inverse) {
     float products = 0;
     float squares = 0;
     for (int i = from; i < from + Precision.BLOCK; i++) {
-      int level = level(weights[i], scale);
+      float level = level(weights[i], inverse);
       products += weights[i] * level;
       squares += level * level;
     }
-    return squares == 0 ? 0 : products / squares;
+    return products / squares;
   }
 
-  private double sumOfSquares(float[] weights, int from, float scale) {
+  private float squaredError(float[] weights, int from, float scale) {
+    float inverse = 1 / scale;
     float sum = 0;
     for (int i = from; i < from + Precision.BLOCK; i++) {
-      float error = weights[i] - scale * level(weights[i], scale);
+      float error = weights[i] - scale * level(weights[i], inverse);
       sum += error * error;
     }
     return sum;
   }
 
-  private int level(float weight, float scale) {
-    return scale == 0 ? 0 : Math.clamp((int) Math.rint(weight / scale), lowest, highest);
+  /** The whole number that stands for a weight. */
+  private float level(float weight, float inverse) {
+    float rounded = weight * inverse + ROUNDING - ROUNDING;
+    return Math.max(lowest, Math.min(highest, rounded));
   }
 
-  private void store(float[] weights, int from, float scale, byte[] target, int to) {
+  private void store(float[] weights, int from, float inverse, byte[] target, int to) {
     int perByte = Byte.SIZE / bits;
     for (int i = 0; i < blockBytes(); i++) {
       int packed = 0;
       for (int part = 0; part < perByte; part++) {
-        int level = level(weights[from + i * perByte + part], scale) - lowest;
+        int level = (int) (level(weights[from + i * perByte + part], inverse) - lowest);
         packed |= level << (part * bits);
       }
       target[to + i] = (byte) packed;

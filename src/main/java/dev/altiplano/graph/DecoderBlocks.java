@@ -52,7 +52,7 @@ final class DecoderBlocks {
   }
 
   /** The tables that {@link #attention} rotates by, float [positions, headDim / 2]. */
-  void rotaryTables() {
+  private void rotaryTables() {
     RotaryTable table = RotaryTable.of(config);
     List<Long> shape = List.of((long) config.maxPositions(), (long) table.columns());
     graph.external(

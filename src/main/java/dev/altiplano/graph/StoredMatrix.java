@@ -4,10 +4,6 @@ import dev.altiplano.graph.ExternalData.Region;
 
 /** A [rows, columns] matrix in the external data, which any number of nodes may look at. */
 sealed interface StoredMatrix {
-  long rows();
-
-  int columns();
-
   /** Single precision, row by row. */
   record Plain(long rows, int columns, Region values) implements StoredMatrix {}
 

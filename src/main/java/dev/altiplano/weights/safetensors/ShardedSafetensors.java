@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Several safetensors files that an index ({@code model.safetensors.index.json}) makes one. */
 public final class ShardedSafetensors implements WeightSource {
-  private static final long MAX_INDEX_BYTES = 100_000_000;
+  private static final long MAX_INDEX_BYTES = 32 << 20;
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 

@@ -1,0 +1,98 @@
+package dev.altiplano.convert;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * A directory of artifacts, each in its own directory that appears complete or not at all. Safe for
+ * any thread, and for several processes on one volume.
+ */
+record ArtifactCache(Path root) {
+  private static final String LOCK_FILE = ".lock";
+  private static final String PARTIAL = ".partial";
+
+  /**
+   * The directory of an artifact; if it is not there or not complete, it is made first.
+   *
+   * @param make writes the files of the artifact into an empty directory
+   */
+  Path get(String key, Consumer<Path> make) throws IOException {
+    Path directory = root.resolve(key);
+    if (!ArtifactManifest.isComplete(directory)) {
+      Files.createDirectories(root);
+      try (CacheLock _ = CacheLock.take(root.resolve(LOCK_FILE))) {
+        if (!ArtifactManifest.isComplete(directory)) {
+          replace(directory, make);
+        }
+      }
+    }
+    return directory;
+  }
+
+  private void replace(Path directory, Consumer<Path> make) throws IOException {
+    deletePartial();
+    if (Files.exists(directory)) {
+      // Renamed first, so that no half-deleted directory is ever under this name.
+      Files.move(directory, partial(directory), StandardCopyOption.ATOMIC_MOVE);
+      deletePartial();
+    }
+    Path partial = Files.createDirectory(partial(directory));
+    try {
+      make.accept(partial);
+      ArtifactManifest.write(partial);
+      force(partial);
+      Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
+      force(root);
+    } catch (Throwable e) {
+      deletePartialAfter(e);
+      throw e;
+    }
+  }
+
+  private void deletePartialAfter(Throwable failure) {
+    try {
+      deletePartial();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private static Path partial(Path directory) {
+    return directory.resolveSibling(directory.getFileName() + PARTIAL);
+  }
+
+  /** Only a conversion writes such directories, and there is one at a time: this one. */
+  private void deletePartial() throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(root, "*" + PARTIAL)) {
+      for (Path directory : left) {
+        delete(directory);
+      }
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    List<Path> deepestFirst;
+    try (Stream<Path> files = Files.walk(directory)) {
+      deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : deepestFirst) {
+      Files.delete(file);
+    }
+  }
+
+  /** Makes the entries of a directory survive a crash. */
+  private static void force(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

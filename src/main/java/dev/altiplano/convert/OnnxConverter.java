@@ -1,0 +1,58 @@
+package dev.altiplano.convert;
+
+import dev.altiplano.graph.DecoderConfig;
+import dev.altiplano.graph.DecoderGraph;
+import dev.altiplano.graph.Precision;
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
+import dev.altiplano.weights.WeightSource;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Makes ONNX artifacts of models, or finds those made before. Safe for any thread, and for several
+ * processes on one volume; one conversion runs at a time, the others wait.
+ */
+public final class OnnxConverter {
+  /** Goes up whenever the same files would make another artifact. */
+  private static final int VERSION = 1;
+
+  private final ArtifactCache cache;
+
+  /**
+   * Makes a converter.
+   *
+   * @param cache the directory of artifacts; made when it is first needed
+   */
+  public OnnxConverter(Path cache) {
+    this.cache = new ArtifactCache(cache);
+  }
+
+  /**
+   * The artifact of a model at a precision, in {@code <digest>-<precision>-v<version>} in the
+   * cache. Making it takes seconds to minutes; a failure leaves nothing behind.
+   *
+   * @throws AltiplanoException LOAD_FAILED if the model cannot be converted or the artifact cannot
+   *     be written
+   */
+  public OnnxArtifact convert(ModelFiles files, Precision precision) {
+    DecoderConfig config = DecoderConfig.read(files.config().path());
+    String key = "%s-%s-v%d".formatted(files.digest().hex(), precision.label(), VERSION);
+    try {
+      Path directory = cache.get(key, target -> write(files, config, precision, target));
+      return new OnnxArtifact(directory.resolve(DecoderGraph.MODEL_FILE), precision, config);
+    } catch (IOException e) {
+      throw new AltiplanoException(
+          ErrorKind.LOAD_FAILED,
+          "cannot keep the converted model in %s: %s".formatted(cache.root(), e),
+          e);
+    }
+  }
+
+  private static void write(
+      ModelFiles files, DecoderConfig config, Precision precision, Path target) {
+    try (WeightSource weights = WeightFiles.open(files.weights())) {
+      DecoderGraph.write(config, weights, precision, target);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.altiplano.convert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.altiplano.graph.DecoderGraph;
+import dev.altiplano.graph.Precision;
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.Digest;
+import dev.altiplano.testing.OrtDecoder;
+import dev.altiplano.testing.TinyLlama;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OnnxConverterTest {
+  @TempDir private Path directory;
+  private Path cache = Path.of("");
+
+  @BeforeEach
+  void writeModel() {
+    new TinyLlama(true).write(directory);
+    cache = directory.resolve("onnx");
+  }
+
+  @Test
+  void makesAnArtifactThatRuns() throws IOException {
+    OnnxArtifact artifact = convert();
+    assertThat(artifact.config().vocabSize()).isEqualTo(100);
+    assertThat(artifact.precision()).isEqualTo(Precision.INT8);
+    assertThat(artifact.modelFile().getParent())
+        .isEqualTo(cache.resolve(files().digest().hex() + "-int8-v1"));
+    try (OrtDecoder decoder = OrtDecoder.open(artifact.modelFile(), 8)) {
+      assertThat(decoder.feed(1, 2, 3)).hasSize(100);
+    }
+  }
+
+  @Test
+  void findsTheArtifactAgain() throws IOException {
+    Object first = fileKey(convert());
+    assertThat(fileKey(convert())).isEqualTo(first);
+    assertThat(fileKey(new OnnxConverter(cache).convert(files(), Precision.FP32)))
+        .isNotEqualTo(first);
+  }
+
+  @Test
+  void convertsAgainWhenAFileHasTheWrongSize() throws IOException {
+    Path data = convert().modelFile().resolveSibling(DecoderGraph.DATA_FILE);
+    long size = Files.size(data);
+    try (FileChannel channel = FileChannel.open(data, StandardOpenOption.WRITE)) {
+      channel.truncate(size - 1);
+    }
+    convert();
+    assertThat(data).hasSize(size);
+    assertThat(names()).hasSize(2);
+  }
+
+  @Test
+  void convertsAgainWhenTheManifestIsMissing() throws IOException {
+    Path manifest = convert().modelFile().resolveSibling("artifact.json");
+    Files.delete(manifest);
+    convert();
+    assertThat(manifest).exists();
+  }
+
+  @Test
+  void removesWhatACrashLeft() throws IOException {
+    Path left = Files.createDirectories(cache.resolve("another-int4-v1.partial"));
+    Path same = Files.createDirectories(cache.resolve(files().digest().hex() + "-int8-v1.partial"));
+    Files.writeString(left.resolve("model.onnx.data"), "half");
+    Files.writeString(same.resolve("model.onnx.data"), "half");
+    convert();
+    assertThat(left).doesNotExist();
+    assertThat(same).doesNotExist();
+  }
+
+  @Test
+  void leavesNothingBehindWhenItFails() throws IOException {
+    new TinyLlama(4, 1, 100, true, 1).write(directory);
+    Files.writeString(directory.resolve("config.json"), new TinyLlama(true).config());
+    assertThatThrownBy(this::convert)
+        .isInstanceOf(AltiplanoException.class)
+        .hasMessageContaining("tensor model.layers.1.input_layernorm.weight");
+    assertThat(names()).containsExactly(".lock");
+  }
+
+  @Test
+  void convertsOnceForManyThreads() throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      Callable<Object> call = () -> fileKey(convert());
+      List<Future<Object>> results = threads.invokeAll(List.of(call, call, call, call));
+      assertThat(results.stream().map(Future::resultNow).distinct()).hasSize(1);
+    }
+  }
+
+  @Test
+  void refusesWeightsItCannotRead() throws IOException {
+    SourceFile weights = source("model.safetensors");
+    ModelFiles files = new ModelFiles(source("config.json"), Map.of("model.bin", weights));
+    assertThatThrownBy(() -> new OnnxConverter(cache).convert(files, Precision.FP32))
+        .hasMessageContaining("its weights are [model.bin]");
+  }
+
+  @Test
+  void readsSeveralFilesByTheirIndex() throws IOException {
+    Files.writeString(
+        directory.resolve("index"), "{\"weight_map\":{\"model.norm.weight\":\"1.safetensors\"}}");
+    Map<String, SourceFile> weights =
+        Map.of(
+            "1.safetensors", source("model.safetensors"),
+            "model.safetensors.index.json", source("index"));
+    ModelFiles files = new ModelFiles(source("config.json"), weights);
+    assertThatThrownBy(() -> new OnnxConverter(cache).convert(files, Precision.FP32))
+        .hasMessageContaining("tensor model.embed_tokens.weight is not in the index");
+  }
+
+  private OnnxArtifact convert() throws IOException {
+    return new OnnxConverter(cache).convert(files(), Precision.INT8);
+  }
+
+  private ModelFiles files() throws IOException {
+    return new ModelFiles(
+        source("config.json"), Map.of("model.safetensors", source("model.safetensors")));
+  }
+
+  private SourceFile source(String name) throws IOException {
+    Path path = directory.resolve(name);
+    return new SourceFile(path, Digest.of(Files.readAllBytes(path)));
+  }
+
+  private static Object fileKey(OnnxArtifact artifact) throws IOException {
+    return Files.getAttribute(artifact.modelFile(), "unix:ino");
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(cache)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
+  }
+}
