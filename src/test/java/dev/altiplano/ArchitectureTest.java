@@ -54,14 +54,7 @@ class ArchitectureTest {
     table.put(
         "residency",
         Set.of(
-            "scheduler",
-            "engine",
-            "convert",
-            "graph",
-            "store",
-            "tokenizer",
-            "template",
-            "model"));
+            "scheduler", "engine", "convert", "graph", "store", "tokenizer", "template", "model"));
     table.put(
         "generation",
         Set.of("residency", "scheduler", "sampling", "template", "tokenizer", "store", "model"));

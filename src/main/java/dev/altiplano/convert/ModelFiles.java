@@ -1,6 +1,12 @@
 package dev.altiplano.convert;
 
+import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.Digest;
+import dev.altiplano.model.ErrorKind;
+import dev.altiplano.store.Layer;
+import dev.altiplano.store.MediaTypes;
+import dev.altiplano.store.ModelStore;
+import dev.altiplano.store.StoredModel;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SortedMap;
@@ -14,8 +20,39 @@ import java.util.TreeMap;
  *     they have in the model's own directory
  */
 public record ModelFiles(SourceFile config, Map<String, SourceFile> weights) {
+  private static final String CONFIG = "config.json";
+  private static final String INDEX = ".safetensors.index.json";
+
   public ModelFiles {
     weights = Map.copyOf(weights);
+  }
+
+  /**
+   * The files of a stored model.
+   *
+   * @throws AltiplanoException LOAD_FAILED if the model is stored in another format
+   */
+  public static ModelFiles of(ModelStore store, StoredModel model) {
+    Map<String, SourceFile> weights = new TreeMap<>();
+    SourceFile config = null;
+    for (Layer layer : model.manifest().layers()) {
+      if (layer.mediaType().equals(MediaTypes.SAFETENSORS) || layer.name().endsWith(INDEX)) {
+        weights.put(layer.name(), file(store, layer));
+      } else if (layer.name().equals(CONFIG)) {
+        config = file(store, layer);
+      }
+    }
+    if (config == null || weights.isEmpty()) {
+      throw new AltiplanoException(
+          ErrorKind.LOAD_FAILED,
+          "cannot load %s: its format is \"%s\"; this version runs safetensors models with a %s"
+              .formatted(model.name(), model.config().format(), CONFIG));
+    }
+    return new ModelFiles(config, weights);
+  }
+
+  private static SourceFile file(ModelStore store, Layer layer) {
+    return new SourceFile(store.blob(layer.digest()), layer.digest());
   }
 
   /** One digest for the content of all files and the names of the weights. */

@@ -41,9 +41,14 @@ public final class ModelScheduler implements AutoCloseable {
    */
   public static ModelScheduler start(
       String name, ForwardPass forwardPass, SchedulerOptions options) {
-    ModelScheduler scheduler = new ModelScheduler(name, forwardPass, options);
-    scheduler.thread.start();
-    return scheduler;
+    try {
+      ModelScheduler scheduler = new ModelScheduler(name, forwardPass, options);
+      scheduler.thread.start();
+      return scheduler;
+    } catch (RuntimeException | Error e) {
+      forwardPass.close();
+      throw e;
+    }
   }
 
   /**

@@ -1,0 +1,87 @@
+package dev.altiplano.config;
+
+import dev.altiplano.graph.Precision;
+import dev.altiplano.model.KeepAlive;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The settings under {@code altiplano.*}. Those that Ollama has too can also be given by its
+ * environment variables; see {@link OllamaEnvironment}. Paths are texts here, because Spring's own
+ * conversion would look for them on the class path first.
+ *
+ * @param models directory of the model store
+ * @param keepAlive how long an idle model stays loaded: a Go duration or seconds; negative for ever
+ * @param contextLength tokens of prompt and answer together where the request names none; a model
+ *     that holds fewer gets what it holds
+ * @param maxLoadedModels models that are loaded at once
+ * @param slots sequences of a model that run at once; each has a KV cache of the context length
+ * @param maxQueue sequences of a model that wait for a slot; one more is refused
+ * @param prefillChunk most prompt tokens in one step
+ * @param threads threads of a run; 0 takes the processors that the process may use
+ * @param precision of graphs made from safetensors weights: fp32, int8 or int4
+ * @param embeddedModel when the embedded model is put into the store
+ * @param origins browser origins that may call, beside the local ones
+ * @param prune whether blobs that no model names are removed at start-up
+ * @param nativeCache where native libraries are unpacked
+ * @param runtimeLibrary an ONNX Runtime library to load instead of the one that comes along
+ */
+@ConfigurationProperties("altiplano")
+public record AltiplanoProperties(
+    String models,
+    @DefaultValue("5m") String keepAlive,
+    @DefaultValue("4096") int contextLength,
+    @DefaultValue("3") int maxLoadedModels,
+    @DefaultValue("4") int slots,
+    @DefaultValue("512") int maxQueue,
+    @DefaultValue("256") int prefillChunk,
+    @DefaultValue("0") int threads,
+    @DefaultValue("int8") Precision precision,
+    @DefaultValue("once") EmbeddedModel embeddedModel,
+    @DefaultValue List<String> origins,
+    @DefaultValue("true") boolean prune,
+    @Nullable String nativeCache,
+    @Nullable String runtimeLibrary) {
+
+  /** When the embedded model is put into the store. */
+  public enum EmbeddedModel {
+    /** At the first start on a models directory; it does not come back after a delete. */
+    ONCE,
+    /** At every start where it is not there. */
+    ALWAYS,
+    NEVER
+  }
+
+  public AltiplanoProperties {
+    atLeast("context-length", contextLength, 4);
+    atLeast("max-loaded-models", maxLoadedModels, 1);
+    atLeast("slots", slots, 1);
+    atLeast("max-queue", maxQueue, 1);
+    atLeast("prefill-chunk", prefillChunk, 1);
+    atLeast("threads", threads, 0);
+    origins = List.copyOf(origins);
+    if (KeepAliveSetting.parse(keepAlive).isEmpty()) {
+      throw new IllegalArgumentException(
+          "altiplano.keep-alive is \"%s\"; it must be a duration such as 5m, or seconds"
+              .formatted(keepAlive));
+    }
+  }
+
+  /** Threads of a run, with the processors of the machine or container in place of 0. */
+  int runThreads() {
+    return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+  }
+
+  KeepAlive idleTime() {
+    return KeepAliveSetting.parse(keepAlive).orElseThrow();
+  }
+
+  private static void atLeast(String name, int value, int least) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          "altiplano.%s is %d; it must be at least %d".formatted(name, value, least));
+    }
+  }
+}

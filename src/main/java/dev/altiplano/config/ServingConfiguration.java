@@ -1,0 +1,118 @@
+package dev.altiplano.config;
+
+import dev.altiplano.api.ApiConfiguration;
+import dev.altiplano.api.ApiSettings;
+import dev.altiplano.convert.OnnxConverter;
+import dev.altiplano.engine.Engine;
+import dev.altiplano.engine.OnnxEngine;
+import dev.altiplano.engine.RuntimeLibrary;
+import dev.altiplano.generation.GenerationListener;
+import dev.altiplano.generation.GenerationService;
+import dev.altiplano.generation.ScheduledGeneration;
+import dev.altiplano.metrics.GenerationMeters;
+import dev.altiplano.metrics.ResidencyMeters;
+import dev.altiplano.metrics.ServingHealth;
+import dev.altiplano.residency.ModelLoader;
+import dev.altiplano.residency.Residency;
+import dev.altiplano.residency.ResidencyListener;
+import dev.altiplano.residency.ResidencyOptions;
+import dev.altiplano.scheduler.SchedulerOptions;
+import dev.altiplano.store.ModelStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/**
+ * Puts the server together. Beans close in the reverse order of their use: the models before the
+ * engine that runs them.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AltiplanoProperties.class)
+@Import(ApiConfiguration.class)
+class ServingConfiguration {
+  private static final Logger log = LoggerFactory.getLogger(ServingConfiguration.class);
+
+  /** The Ollama release whose API this server follows; clients compare it with what they need. */
+  private static final String OLLAMA_VERSION = "0.33.0";
+
+  @Bean
+  ModelStore modelStore(AltiplanoProperties properties) {
+    ModelStore store = ModelStore.open(Path.of(properties.models()));
+    if (properties.prune()) {
+      store.prune();
+    }
+    new EmbeddedModel(store).install(properties.embeddedModel());
+    return store;
+  }
+
+  @Bean
+  Engine engine(AltiplanoProperties properties) {
+    Engine engine = OnnxEngine.create(runtimeLibrary(properties));
+    log.info("{}, {} threads a run", engine.description(), properties.runThreads());
+    return engine;
+  }
+
+  private static RuntimeLibrary runtimeLibrary(AltiplanoProperties properties) {
+    String library = properties.runtimeLibrary();
+    String cache = properties.nativeCache();
+    if (library != null) {
+      return new RuntimeLibrary.Installed(Path.of(library));
+    }
+    return cache == null ? RuntimeLibrary.bundled() : new RuntimeLibrary.Bundled(Path.of(cache));
+  }
+
+  @Bean
+  Residency residency(
+      AltiplanoProperties properties,
+      ModelStore store,
+      Engine engine,
+      List<ResidencyListener> listeners) {
+    ModelLoader loader =
+        new ModelLoader(
+            store,
+            new OnnxConverter(store.root().resolve("onnx")),
+            engine,
+            properties.precision(),
+            new SchedulerOptions(
+                properties.slots(), properties.maxQueue(), properties.prefillChunk()),
+            properties.runThreads());
+    return new Residency(
+        loader,
+        new ResidencyOptions(
+            properties.maxLoadedModels(), properties.idleTime(), properties.contextLength()),
+        listeners);
+  }
+
+  @Bean
+  GenerationService generationService(
+      ModelStore store, Residency residency, List<GenerationListener> listeners) {
+    return new ScheduledGeneration(store, residency, listeners);
+  }
+
+  @Bean
+  GenerationMeters generationMeters(MeterRegistry registry) {
+    return new GenerationMeters(registry);
+  }
+
+  @Bean
+  ResidencyMeters residencyMeters(MeterRegistry registry) {
+    return new ResidencyMeters(registry);
+  }
+
+  @Bean
+  ServingHealth serving(ModelStore store, Engine engine) {
+    return new ServingHealth(store, engine.description());
+  }
+
+  @Bean
+  ApiSettings apiSettings(AltiplanoProperties properties) {
+    return new ApiSettings(
+        OLLAMA_VERSION, ApiSettings.DEFAULT_MAX_BODY_BYTES, properties.origins());
+  }
+}

@@ -1,0 +1,102 @@
+package dev.altiplano.generation;
+
+import dev.altiplano.generation.GenerationChunk.Done;
+import dev.altiplano.generation.GenerationChunk.Text;
+import dev.altiplano.scheduler.SequenceEvent;
+import dev.altiplano.scheduler.SequenceEvent.Ending;
+import dev.altiplano.scheduler.SequenceEvent.Failed;
+import dev.altiplano.scheduler.SequenceEvent.Finished;
+import dev.altiplano.scheduler.SequenceEvent.PromptRead;
+import dev.altiplano.scheduler.SequenceEvent.Token;
+import dev.altiplano.tokenizer.IncrementalDecoder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+
+/**
+ * Turns the tokens of one sequence into chunks of text: bytes to characters, up to a stop sequence,
+ * thinking apart. One thread at a time.
+ */
+final class AnswerAssembler {
+  private final GenerationTrace trace;
+  private final IncrementalDecoder decoder;
+  private final StopMatcher stops;
+  private final ThinkingSplitter splitter;
+  private final IntPredicate endsAnswer;
+  private final int[] prompt;
+  private final boolean returnsContext;
+  private final List<Integer> generated = new ArrayList<>();
+
+  AnswerAssembler(Answer answer, GenerationTrace trace) {
+    this.trace = trace;
+    this.decoder = answer.decoder();
+    this.stops = new StopMatcher(answer.stop());
+    this.splitter = answer.splitter();
+    this.endsAnswer = answer.sequence().endsSequence();
+    this.prompt = answer.sequence().prompt();
+    this.returnsContext = answer.returnsContext();
+  }
+
+  /** The chunks that an event leads to; the last one of an answer is {@link Done}. */
+  List<GenerationChunk> accept(SequenceEvent event) {
+    return switch (event) {
+      case PromptRead read -> {
+        trace.promptRead(prompt.length, read.cachedTokens(), read.scheduledAt());
+        yield List.of();
+      }
+      case Token token -> token(token);
+      case Finished finished -> finish(finished.ending());
+      case Failed failed -> throw failed.cause();
+    };
+  }
+
+  private List<GenerationChunk> token(Token token) {
+    trace.token(token.at());
+    if (endsAnswer.test(token.id())) {
+      return List.of();
+    }
+    generated.add(token.id());
+    List<GenerationChunk> chunks = new ArrayList<>();
+    addText(chunks, splitter.accept(stops.accept(decoder.accept(token.id()))));
+    if (stops.isStopped()) {
+      addText(chunks, splitter.flush());
+      chunks.add(done(FinishReason.STOP));
+    }
+    return chunks;
+  }
+
+  private List<GenerationChunk> finish(Ending ending) {
+    List<GenerationChunk> chunks = new ArrayList<>();
+    addText(chunks, splitter.accept(stops.accept(decoder.flush()) + stops.flush()));
+    addText(chunks, splitter.flush());
+    chunks.add(
+        done(
+            switch (ending) {
+              case END_TOKEN -> FinishReason.STOP;
+              case MAX_TOKENS, CONTEXT_FULL -> FinishReason.LENGTH;
+            }));
+    return chunks;
+  }
+
+  private Done done(FinishReason reason) {
+    return new Done(reason, trace.statistics(), context());
+  }
+
+  private List<Integer> context() {
+    if (!returnsContext) {
+      return List.of();
+    }
+    List<Integer> context = new ArrayList<>(prompt.length + generated.size());
+    for (int token : prompt) {
+      context.add(token);
+    }
+    context.addAll(generated);
+    return context;
+  }
+
+  private static void addText(List<GenerationChunk> chunks, Text text) {
+    if (!text.content().isEmpty() || !text.thinking().isEmpty()) {
+      chunks.add(text);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.altiplano.generation;
+
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
+import dev.altiplano.model.GenerationOptions;
+import dev.altiplano.residency.LoadedModel;
+import dev.altiplano.sampling.Sampler;
+import dev.altiplano.sampling.SamplingOptions;
+import dev.altiplano.scheduler.SequenceRequest;
+
+/** From a request and its loaded model to an answer that can be scheduled. */
+final class AnswerPlan {
+  private AnswerPlan() {}
+
+  /**
+   * Renders, tokenizes and sets up sampling; not for event loops.
+   *
+   * @throws AltiplanoException where the prompt, the template or an option is refused
+   */
+  static Answer answer(ResolvedRequest resolved, LoadedModel model) {
+    GenerationOptions options = resolved.options();
+    int contextLength =
+        Math.min(options.contextLength().orElse(model.contextLength()), model.contextLength());
+    RenderedPrompt prompt = new PromptRenderer(resolved, model, contextLength).render();
+    boolean raw = resolved.request().prompt() instanceof Prompt.Raw;
+    return new Answer(
+        new SequenceRequest(
+            prompt.tokens(),
+            options.maxTokens().orElse(contextLength),
+            contextLength,
+            sampler(options, model),
+            model.endTokens()::get),
+        model.tokenizer().decoder(),
+        !raw && resolved.thinks() ? ThinkingSplitter.after(prompt.text()) : ThinkingSplitter.none(),
+        options.stop(),
+        resolved.request().prompt() instanceof Prompt.Turn);
+  }
+
+  private static Sampler sampler(GenerationOptions options, LoadedModel model) {
+    try {
+      return new Sampler(
+          new SamplingOptions(
+              options.temperature(),
+              options.topK(),
+              options.topP(),
+              options.minP(),
+              options.typicalP(),
+              options.repeatLastN(),
+              options.repeatPenalty(),
+              options.presencePenalty(),
+              options.frequencyPenalty(),
+              options.seed()),
+          model.vocabularySize());
+    } catch (IllegalArgumentException e) {
+      throw new AltiplanoException(
+          ErrorKind.INVALID_OPTION, "the options cannot be used: " + e.getMessage(), e);
+    }
+  }
+}

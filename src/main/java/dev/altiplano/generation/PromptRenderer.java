@@ -1,0 +1,146 @@
+package dev.altiplano.generation;
+
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ChatMessage;
+import dev.altiplano.model.ErrorKind;
+import dev.altiplano.residency.LoadedModel;
+import dev.altiplano.template.ChatPrompt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Renders and tokenizes the prompt of one request. Slow for long prompts. */
+final class PromptRenderer {
+  private static final String SYSTEM = "system";
+  private static final String TOO_LONG =
+      "the prompt is longer than the context length currently available to the model; shorten the"
+          + " prompt, adjust the context length in settings, or use a model with a longer context"
+          + " length";
+
+  private final ResolvedRequest resolved;
+  private final LoadedModel model;
+  private final int contextLength;
+
+  /**
+   * For one request.
+   *
+   * @param contextLength most tokens of prompt and answer together
+   */
+  PromptRenderer(ResolvedRequest resolved, LoadedModel model, int contextLength) {
+    this.resolved = resolved;
+    this.model = model;
+    this.contextLength = contextLength;
+  }
+
+  /**
+   * The prompt of the request. A conversation loses its oldest messages where it is too long.
+   *
+   * @throws AltiplanoException INVALID_REQUEST if it is too long all the same or has no tokens
+   */
+  RenderedPrompt render() {
+    return switch (resolved.request().prompt()) {
+      case Prompt.Raw raw -> fitting(tokenized(raw.text()));
+      case Prompt.Turn turn -> fitting(turn(turn));
+      case Prompt.Conversation conversation -> conversation(conversation.messages());
+    };
+  }
+
+  private RenderedPrompt turn(Prompt.Turn turn) {
+    List<ChatMessage> messages = new ArrayList<>();
+    String system = turn.system();
+    if (system != null) {
+      messages.add(ChatMessage.of(SYSTEM, system));
+    } else {
+      resolved.system().ifPresent(text -> messages.add(ChatMessage.of(SYSTEM, text)));
+    }
+    if (turn.context().isEmpty()) {
+      messages.addAll(resolved.messages());
+    }
+    messages.add(ChatMessage.of("user", turn.text()));
+    int[] context = turn.context().stream().mapToInt(Integer::intValue).toArray();
+    return tokenized(model.tokenizer().decode(context, false) + text(messages));
+  }
+
+  private RenderedPrompt conversation(List<ChatMessage> requested) {
+    List<ChatMessage> messages = new ArrayList<>();
+    if (!requested.getFirst().role().equals(SYSTEM)) {
+      resolved.system().ifPresent(text -> messages.add(ChatMessage.of(SYSTEM, text)));
+    }
+    messages.addAll(resolved.messages());
+    messages.addAll(requested);
+    RenderedPrompt whole = tokenized(text(messages));
+    return fits(whole) ? whole : shortened(messages);
+  }
+
+  /**
+   * Without the fewest oldest messages that make it fit. System messages and the last one stay. The
+   * fewer messages, the fewer tokens, so that the number is found by bisection.
+   */
+  private RenderedPrompt shortened(List<ChatMessage> messages) {
+    int fewest = 1;
+    int most = messages.size() - 1;
+    while (fewest < most) {
+      int middle = (fewest + most) >>> 1;
+      if (fits(tokenized(text(without(middle, messages))))) {
+        most = middle;
+      } else {
+        fewest = middle + 1;
+      }
+    }
+    return fitting(tokenized(text(without(most, messages))));
+  }
+
+  private static List<ChatMessage> without(int oldest, List<ChatMessage> messages) {
+    List<ChatMessage> kept = new ArrayList<>();
+    messages.subList(0, oldest).stream().filter(m -> m.role().equals(SYSTEM)).forEach(kept::add);
+    kept.addAll(messages.subList(oldest, messages.size()));
+    return kept;
+  }
+
+  private String text(List<ChatMessage> messages) {
+    return model
+        .template()
+        .map(template -> template.render(chatPrompt(messages)))
+        .orElseGet(() -> untemplated(messages));
+  }
+
+  private ChatPrompt chatPrompt(List<ChatMessage> messages) {
+    String effort = resolved.request().thinking().level();
+    return new ChatPrompt(
+        messages,
+        List.of(),
+        resolved.thinks(),
+        true,
+        effort.isEmpty() ? Map.of() : Map.of("reasoning_effort", effort));
+  }
+
+  /** A model without a template goes on from the bare texts. */
+  private static String untemplated(List<ChatMessage> messages) {
+    return messages.stream()
+        .filter(message -> !message.role().equals(SYSTEM))
+        .map(ChatMessage::content)
+        .collect(Collectors.joining());
+  }
+
+  private RenderedPrompt tokenized(String text) {
+    // A template may write the token that begins a text; a second one would be one too many.
+    boolean begins = !model.beginToken().isEmpty() && text.startsWith(model.beginToken());
+    return new RenderedPrompt(text, model.tokenizer().encode(text, !begins));
+  }
+
+  private boolean fits(RenderedPrompt prompt) {
+    return prompt.tokens().length < contextLength;
+  }
+
+  private RenderedPrompt fitting(RenderedPrompt prompt) {
+    if (!fits(prompt)) {
+      throw new AltiplanoException(ErrorKind.INVALID_REQUEST, TOO_LONG);
+    }
+    if (prompt.tokens().length == 0) {
+      throw new AltiplanoException(
+          ErrorKind.INVALID_REQUEST, "the prompt has no tokens; send some text");
+    }
+    return prompt;
+  }
+}

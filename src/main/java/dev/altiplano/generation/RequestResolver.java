@@ -1,0 +1,67 @@
+package dev.altiplano.generation;
+
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.Capability;
+import dev.altiplano.model.ErrorKind;
+import dev.altiplano.model.GenerationOptions;
+import dev.altiplano.store.ModelContents;
+import dev.altiplano.store.ModelStore;
+import dev.altiplano.store.StoredModel;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds a request's model in the store and checks what the request asks of it. Reads files. */
+final class RequestResolver {
+  private static final Logger log = LoggerFactory.getLogger(RequestResolver.class);
+
+  private final ModelStore store;
+
+  RequestResolver(ModelStore store) {
+    this.store = store;
+  }
+
+  /**
+   * Checks in Ollama's order: the model, what it can do, the options.
+   *
+   * @throws AltiplanoException MODEL_NOT_FOUND, UNSUPPORTED or INVALID_OPTION
+   */
+  ResolvedRequest resolve(GenerationRequest request) {
+    StoredModel model =
+        store
+            .find(request.model())
+            .orElseThrow(
+                () ->
+                    new AltiplanoException(
+                        ErrorKind.MODEL_NOT_FOUND,
+                        "model '%s' not found".formatted(request.requestedName())));
+    boolean thinks = thinks(request, model);
+    ModelContents contents = store.contents(model);
+    return new ResolvedRequest(
+        request, model, contents.system(), contents.messages(), options(request, contents), thinks);
+  }
+
+  private static boolean thinks(GenerationRequest request, StoredModel model) {
+    boolean canThink = model.config().capabilities().contains(Capability.THINKING.wireName());
+    return switch (request.thinking()) {
+      case OFF -> false;
+      case UNSET -> canThink;
+      case ON, LOW, MEDIUM, HIGH, MAX -> {
+        if (!canThink) {
+          throw new AltiplanoException(
+              ErrorKind.UNSUPPORTED,
+              "\"%s\" does not support thinking".formatted(request.requestedName()));
+        }
+        yield true;
+      }
+    };
+  }
+
+  private static GenerationOptions options(GenerationRequest request, ModelContents contents) {
+    Set<String> unknown = GenerationOptions.unknownNames(request.options());
+    if (!unknown.isEmpty()) {
+      log.warn("Ignoring unknown options {}", unknown);
+    }
+    return GenerationOptions.DEFAULTS.with(contents.params()).with(request.options());
+  }
+}

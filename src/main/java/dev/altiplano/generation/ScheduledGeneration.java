@@ -1,0 +1,116 @@
+package dev.altiplano.generation;
+
+import dev.altiplano.generation.GenerationChunk.Done;
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
+import dev.altiplano.residency.ModelLease;
+import dev.altiplano.residency.Residency;
+import dev.altiplano.store.ModelStore;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Generates on the schedulers of loaded models. Files, templates and tokenizers are used on the
+ * elastic threads, tokens become text on the parallel ones; neither event loops nor model threads
+ * do any of it.
+ */
+public final class ScheduledGeneration implements GenerationService {
+  private final RequestResolver resolver;
+  private final Residency residency;
+  private final List<GenerationListener> listeners;
+
+  public ScheduledGeneration(
+      ModelStore store, Residency residency, List<GenerationListener> listeners) {
+    this.resolver = new RequestResolver(store);
+    this.residency = residency;
+    this.listeners = List.copyOf(listeners);
+  }
+
+  @Override
+  public Flux<GenerationChunk> generate(GenerationRequest request) {
+    return Flux.defer(
+        () -> {
+          GenerationTrace trace = new GenerationTrace(request);
+          return Mono.fromCallable(() -> resolver.resolve(request))
+              .subscribeOn(Schedulers.boundedElastic())
+              .doOnNext(resolved -> trace.resolved(resolved.model().name().display()))
+              .flatMapMany(resolved -> run(resolved, trace))
+              .onErrorMap(ScheduledGeneration::known)
+              .doOnError(AltiplanoException.class, e -> trace.failed(e.kind()))
+              .doFinally(signal -> report(trace.finished(signal == SignalType.CANCEL)));
+        });
+  }
+
+  private Flux<GenerationChunk> run(ResolvedRequest resolved, GenerationTrace trace) {
+    if (resolved.isUnload()) {
+      residency.unload(resolved.model());
+      return only(FinishReason.UNLOAD);
+    }
+    return Flux.usingWhen(
+        lease(resolved),
+        lease -> answer(resolved, lease, trace),
+        lease -> Mono.fromRunnable(lease::close));
+  }
+
+  /** A lease that closes itself where the client is gone before it is there. */
+  private Mono<ModelLease> lease(ResolvedRequest resolved) {
+    return Mono.create(
+        sink -> {
+          CompletableFuture<ModelLease> lease =
+              residency.lease(
+                  resolved.model(),
+                  resolved.options().contextLength(),
+                  resolved.request().keepAlive());
+          sink.onCancel(
+              () -> {
+                var _ = lease.thenAccept(ModelLease::close);
+              });
+          var _ =
+              lease.whenComplete(
+                  (leased, failure) -> {
+                    if (leased != null) {
+                      sink.success(leased);
+                    } else {
+                      sink.error(failure);
+                    }
+                  });
+        });
+  }
+
+  private static Flux<GenerationChunk> answer(
+      ResolvedRequest resolved, ModelLease lease, GenerationTrace trace) {
+    trace.loaded();
+    if (resolved.request().prompt().isEmpty()) {
+      return only(FinishReason.LOAD);
+    }
+    return Mono.fromCallable(() -> AnswerPlan.answer(resolved, lease.model()))
+        .subscribeOn(Schedulers.boundedElastic())
+        .flatMapMany(
+            answer -> {
+              AnswerAssembler assembler = new AnswerAssembler(answer, trace);
+              return SequenceFlux.of(lease.model().scheduler(), answer.sequence())
+                  .publishOn(Schedulers.parallel())
+                  .concatMapIterable(assembler::accept);
+            })
+        .takeUntil(Done.class::isInstance);
+  }
+
+  private static Flux<GenerationChunk> only(FinishReason reason) {
+    return Flux.just(new Done(reason, Statistics.NONE, List.of()));
+  }
+
+  private void report(GenerationRecord record) {
+    listeners.forEach(listener -> listener.finished(record));
+  }
+
+  private static AltiplanoException known(Throwable e) {
+    return e instanceof AltiplanoException known
+        ? known
+        : new AltiplanoException(
+            ErrorKind.INTERNAL, "generation failed: %s; this is a bug".formatted(e), e);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.altiplano.generation;
+
+import dev.altiplano.generation.GenerationChunk.Text;
+
+/**
+ * Splits an answer that arrives in pieces into the thinking between its tags and the rest, as
+ * Ollama does: white space before the opening tag and after either tag is dropped, and an answer
+ * that does not begin with the opening tag has no thinking. For one answer; not safe for threads.
+ */
+final class ThinkingSplitter {
+  private static final String OPEN = "<think>";
+  private static final String CLOSE = "</think>";
+
+  private enum State {
+    BEFORE,
+    THINKING_STARTS,
+    THINKING,
+    CONTENT_STARTS,
+    CONTENT
+  }
+
+  private final StringBuilder held = new StringBuilder();
+  private State state;
+
+  private ThinkingSplitter(State state) {
+    this.state = state;
+  }
+
+  /** For an answer that may begin with thinking; inside it already where the prompt opened it. */
+  static ThinkingSplitter after(String prompt) {
+    return new ThinkingSplitter(
+        prompt.stripTrailing().endsWith(OPEN) ? State.THINKING_STARTS : State.BEFORE);
+  }
+
+  /** For an answer without thinking. */
+  static ThinkingSplitter none() {
+    return new ThinkingSplitter(State.CONTENT);
+  }
+
+  /** Takes a piece and returns what is certain; both texts may be empty. */
+  Text accept(String piece) {
+    held.append(piece);
+    StringBuilder thinking = new StringBuilder();
+    StringBuilder content = new StringBuilder();
+    State before;
+    do {
+      before = state;
+      advance(thinking, content);
+    } while (state != before);
+    return new Text(content.toString(), thinking.toString());
+  }
+
+  /** What was held back, when no more comes. */
+  Text flush() {
+    String rest = take(held.length());
+    return switch (state) {
+      case BEFORE, CONTENT -> new Text(rest, "");
+      case THINKING -> new Text("", rest);
+      case THINKING_STARTS, CONTENT_STARTS -> new Text("", "");
+    };
+  }
+
+  private void advance(StringBuilder thinking, StringBuilder content) {
+    switch (state) {
+      case BEFORE -> open();
+      case THINKING_STARTS -> skipSpace(State.THINKING);
+      case THINKING -> close(thinking);
+      case CONTENT_STARTS -> skipSpace(State.CONTENT);
+      case CONTENT -> content.append(take(held.length()));
+    }
+  }
+
+  private void open() {
+    String text = held.toString().stripLeading();
+    if (text.startsWith(OPEN)) {
+      take(held.length() - text.length() + OPEN.length());
+      state = State.THINKING_STARTS;
+    } else if (!OPEN.startsWith(text)) {
+      state = State.CONTENT;
+    }
+  }
+
+  private void skipSpace(State next) {
+    take(held.length() - held.toString().stripLeading().length());
+    if (!held.isEmpty()) {
+      state = next;
+    }
+  }
+
+  private void close(StringBuilder thinking) {
+    int at = held.indexOf(CLOSE);
+    if (at >= 0) {
+      thinking.append(take(at));
+      take(CLOSE.length());
+      state = State.CONTENT_STARTS;
+    } else {
+      thinking.append(take(held.length() - undecided()));
+    }
+  }
+
+  /** Length of the end of the held text that may be the start of the closing tag. */
+  private int undecided() {
+    int tag = Math.min(CLOSE.length() - 1, held.length());
+    while (!CLOSE.startsWith(held.substring(held.length() - tag))) {
+      tag--;
+    }
+    return tag;
+  }
+
+  private String take(int length) {
+    String text = held.substring(0, length);
+    held.delete(0, length);
+    return text;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.altiplano.residency;
+
+import dev.altiplano.engine.MemoryUse;
+import dev.altiplano.scheduler.ModelScheduler;
+import dev.altiplano.template.ChatTemplate;
+import dev.altiplano.tokenizer.Tokenizer;
+import java.util.BitSet;
+import java.util.Optional;
+
+/**
+ * A model that is ready to generate, and everything it owns.
+ *
+ * @param tokenizer safe for any thread
+ * @param template absent for models that only continue text
+ * @param beginToken text that the tokenizer puts before a prompt; empty where it puts none
+ * @param endTokens ids that end an answer
+ * @param vocabularySize length of a row of logits
+ * @param contextLength tokens that a sequence can hold as loaded
+ * @param longestContext tokens that it could hold if it were loaded for more
+ */
+public record LoadedModel(
+    Tokenizer tokenizer,
+    Optional<ChatTemplate> template,
+    String beginToken,
+    BitSet endTokens,
+    int vocabularySize,
+    int contextLength,
+    int longestContext,
+    MemoryUse memory,
+    ModelScheduler scheduler)
+    implements AutoCloseable {
+
+  /** Fails what runs, ends the model thread and frees all native memory. */
+  @Override
+  public void close() {
+    try (tokenizer) {
+      scheduler.close();
+    }
+  }
+}

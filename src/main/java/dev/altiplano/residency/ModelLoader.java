@@ -1,0 +1,106 @@
+package dev.altiplano.residency;
+
+import dev.altiplano.convert.ModelFiles;
+import dev.altiplano.convert.OnnxArtifact;
+import dev.altiplano.convert.OnnxConverter;
+import dev.altiplano.engine.Engine;
+import dev.altiplano.engine.EngineOptions;
+import dev.altiplano.engine.ForwardPass;
+import dev.altiplano.graph.Precision;
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
+import dev.altiplano.scheduler.ModelScheduler;
+import dev.altiplano.scheduler.SchedulerOptions;
+import dev.altiplano.store.ModelContents;
+import dev.altiplano.store.ModelStore;
+import dev.altiplano.store.StoredModel;
+import dev.altiplano.tokenizer.Tokenizer;
+import java.nio.file.Path;
+
+/**
+ * Makes a stored model ready to generate: converts it where it was not yet, opens its graph and its
+ * tokenizer, and starts its scheduler. A failure leaves nothing behind. Safe for any thread.
+ */
+public final class ModelLoader {
+  private final ModelStore store;
+  private final OnnxConverter converter;
+  private final Engine engine;
+  private final Precision precision;
+  private final SchedulerOptions scheduling;
+  private final int threads;
+
+  /**
+   * A loader.
+   *
+   * @param precision of graphs made from weights
+   * @param threads that a run uses
+   */
+  public ModelLoader(
+      ModelStore store,
+      OnnxConverter converter,
+      Engine engine,
+      Precision precision,
+      SchedulerOptions scheduling,
+      int threads) {
+    this.store = store;
+    this.converter = converter;
+    this.engine = engine;
+    this.precision = precision;
+    this.scheduling = scheduling;
+    this.threads = threads;
+  }
+
+  /**
+   * Loads a model; takes seconds, or minutes where it has to be converted.
+   *
+   * @param contextLength tokens that each slot is to hold; a model that holds fewer gets those
+   * @throws AltiplanoException LOAD_FAILED, OUT_OF_MEMORY or UNSUPPORTED
+   */
+  LoadedModel load(StoredModel model, int contextLength) {
+    ModelContents contents = store.contents(model);
+    OnnxArtifact artifact = converter.convert(ModelFiles.of(store, model), precision);
+    ChatFiles chat = ChatFiles.read(contents);
+    Tokenizer tokenizer = Tokenizer.open(tokenizerFile(model, contents));
+    try {
+      return assemble(model, artifact, chat, tokenizer, contextLength);
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  private LoadedModel assemble(
+      StoredModel model,
+      OnnxArtifact artifact,
+      ChatFiles chat,
+      Tokenizer tokenizer,
+      int contextLength) {
+    var template = chat.template();
+    int longest = artifact.config().maxPositions();
+    int length = Math.min(contextLength, longest);
+    ForwardPass forwardPass =
+        engine.open(artifact.modelFile(), new EngineOptions(scheduling.slots(), length, threads));
+    int vocabularySize = forwardPass.vocabularySize();
+    var memory = forwardPass.memory();
+    return new LoadedModel(
+        tokenizer,
+        template,
+        chat.beginToken(),
+        chat.endTokens(tokenizer),
+        vocabularySize,
+        length,
+        longest,
+        memory,
+        ModelScheduler.start(model.name().display(), forwardPass, scheduling));
+  }
+
+  private static Path tokenizerFile(StoredModel model, ModelContents contents) {
+    return contents
+        .file("tokenizer.json")
+        .orElseThrow(
+            () ->
+                new AltiplanoException(
+                    ErrorKind.LOAD_FAILED,
+                    "cannot load %s: it has no tokenizer.json".formatted(model.name())));
+  }
+}

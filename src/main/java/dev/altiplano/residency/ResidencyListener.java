@@ -1,0 +1,15 @@
+package dev.altiplano.residency;
+
+import dev.altiplano.model.ModelName;
+import java.time.Duration;
+
+/** Hears of models that come and go. From any thread; must not block. */
+public interface ResidencyListener {
+  /** A model is ready; {@code took} is how long its conversion and loading took. */
+  void loaded(ModelName name, LoadedModel model, Duration took);
+
+  void loadFailed(ModelName name);
+
+  /** A model that was loaded is gone. */
+  void unloaded(ModelName name, LoadedModel model);
+}

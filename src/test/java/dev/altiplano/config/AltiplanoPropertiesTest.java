@@ -1,0 +1,102 @@
+package dev.altiplano.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.altiplano.graph.Precision;
+import dev.altiplano.model.KeepAlive;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class AltiplanoPropertiesTest {
+  @Test
+  void hasTheseDefaults() {
+    assertThat(bind(Map.of()))
+        .isEqualTo(
+            new AltiplanoProperties(
+                "/models",
+                "5m",
+                4096,
+                3,
+                4,
+                512,
+                256,
+                0,
+                Precision.INT8,
+                AltiplanoProperties.EmbeddedModel.ONCE,
+                List.of(),
+                true,
+                null,
+                null));
+  }
+
+  @Test
+  void takesEverySetting() {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("altiplano.keep-alive", "90");
+    settings.put("altiplano.context-length", "128");
+    settings.put("altiplano.max-loaded-models", "1");
+    settings.put("altiplano.slots", "8");
+    settings.put("altiplano.max-queue", "9");
+    settings.put("altiplano.prefill-chunk", "32");
+    settings.put("altiplano.threads", "6");
+    settings.put("altiplano.precision", "fp32");
+    settings.put("altiplano.embedded-model", "never");
+    settings.put("altiplano.origins", "http://a,http://b");
+    settings.put("altiplano.prune", "false");
+    settings.put("altiplano.native-cache", "/cache");
+    settings.put("altiplano.runtime-library", "/lib/x.so");
+    AltiplanoProperties properties = bind(settings);
+    assertThat(properties)
+        .isEqualTo(
+            new AltiplanoProperties(
+                "/models",
+                "90",
+                128,
+                1,
+                8,
+                9,
+                32,
+                6,
+                Precision.FP32,
+                AltiplanoProperties.EmbeddedModel.NEVER,
+                List.of("http://a", "http://b"),
+                false,
+                "/cache",
+                "/lib/x.so"));
+    assertThat(properties.idleTime()).isEqualTo(new KeepAlive(Duration.ofSeconds(90)));
+    assertThat(properties.runThreads()).isEqualTo(6);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "context-length, 3",
+    "max-loaded-models, 0",
+    "slots, 0",
+    "max-queue, 0",
+    "prefill-chunk, 0",
+    "threads, -1",
+    "keep-alive, soon",
+    "precision, int3",
+    "embedded-model, sometimes"
+  })
+  void refuses(String name, String value) {
+    assertThatThrownBy(() -> bind(Map.of("altiplano." + name, value)))
+        .hasStackTraceContaining(name);
+  }
+
+  private static AltiplanoProperties bind(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("altiplano.models", "/models");
+    return new Binder(new MapConfigurationPropertySource(all))
+        .bind("altiplano", AltiplanoProperties.class)
+        .get();
+  }
+}

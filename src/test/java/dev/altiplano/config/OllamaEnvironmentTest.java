@@ -1,0 +1,108 @@
+package dev.altiplano.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+class OllamaEnvironmentTest {
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "-, 127.0.0.1, 11434",
+        "'', 127.0.0.1, 11434",
+        "0.0.0.0, 0.0.0.0, 11434",
+        "0.0.0.0:8080, 0.0.0.0, 8080",
+        ":8080, 127.0.0.1, 8080",
+        "localhost:x, localhost, 11434",
+        "localhost:70000, localhost, 11434",
+        "http://host, host, 80",
+        "https://host, host, 443",
+        "http://host:99/path, host, 99",
+        "::1, ::1, 11434",
+        "[::1]:99, ::1, 99",
+        "[::], ::, 11434",
+        "'\"1.2.3.4:5\"', 1.2.3.4, 5"
+      })
+  void readsTheHostAsOllamaDoes(String host, String address, int port) {
+    var environment = environment(host == null ? Map.of() : Map.of("OLLAMA_HOST", host));
+    assertThat(environment.getProperty("server.address")).isEqualTo(address);
+    assertThat(environment.getProperty("server.port", Integer.class)).isEqualTo(port);
+  }
+
+  @Test
+  void takesWhatCanBeRead() {
+    var environment =
+        environment(
+            Map.of(
+                "OLLAMA_MODELS", " /models ",
+                "OLLAMA_KEEP_ALIVE", "-1",
+                "OLLAMA_CONTEXT_LENGTH", "8192",
+                "OLLAMA_NUM_PARALLEL", "'2'",
+                "OLLAMA_MAX_QUEUE", "7",
+                "OLLAMA_MAX_LOADED_MODELS", "5",
+                "OLLAMA_ORIGINS", "http://a,http://b",
+                "OLLAMA_NOPRUNE", "1"));
+    assertThat(environment.getProperty("altiplano.models")).isEqualTo("/models");
+    assertThat(environment.getProperty("altiplano.keep-alive")).isEqualTo("-1");
+    assertThat(environment.getProperty("altiplano.context-length")).isEqualTo("8192");
+    assertThat(environment.getProperty("altiplano.slots")).isEqualTo("2");
+    assertThat(environment.getProperty("altiplano.max-queue")).isEqualTo("7");
+    assertThat(environment.getProperty("altiplano.max-loaded-models")).isEqualTo("5");
+    assertThat(environment.getProperty("altiplano.origins")).isEqualTo("http://a,http://b");
+    assertThat(environment.getProperty("altiplano.prune")).isEqualTo("false");
+  }
+
+  @Test
+  void leavesTheDefaultsWhereAValueCannotBeRead() {
+    var environment =
+        environment(
+            Map.of(
+                "OLLAMA_KEEP_ALIVE", "soon",
+                "OLLAMA_CONTEXT_LENGTH", "0",
+                "OLLAMA_NUM_PARALLEL", "many",
+                "OLLAMA_MAX_QUEUE", "-3",
+                "OLLAMA_NOPRUNE", "false"));
+    assertThat(environment.getProperty("altiplano.keep-alive")).isNull();
+    assertThat(environment.getProperty("altiplano.context-length")).isNull();
+    assertThat(environment.getProperty("altiplano.slots")).isNull();
+    assertThat(environment.getProperty("altiplano.max-queue")).isNull();
+    assertThat(environment.getProperty("altiplano.prune")).isEqualTo("true");
+  }
+
+  @Test
+  void ownPropertiesWin() {
+    var environment = new StandardEnvironment();
+    environment
+        .getPropertySources()
+        .addFirst(new MapPropertySource("own", Map.of("server.port", "1234")));
+    new OllamaEnvironment().postProcessEnvironment(environment, new SpringApplication());
+    assertThat(environment.getProperty("server.port")).isEqualTo("1234");
+  }
+
+  private static StandardEnvironment environment(Map<String, String> variables) {
+    Map<String, Object> values = new HashMap<>(variables);
+    var environment =
+        new StandardEnvironment() {
+          @Override
+          public Map<String, Object> getSystemEnvironment() {
+            return values;
+          }
+        };
+    environment
+        .getPropertySources()
+        .replace(
+            StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+            new SystemEnvironmentPropertySource("none", Map.of()));
+    new OllamaEnvironment().postProcessEnvironment(environment, new SpringApplication());
+    return environment;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.altiplano.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** A plain HTTP client of one server, which sends what it is told and no more. */
+final class ServerClient {
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final URI base;
+
+  ServerClient(int port) {
+    this.base = URI.create("http://127.0.0.1:" + port);
+  }
+
+  HttpAnswer get(String path) throws IOException, InterruptedException {
+    return send("GET", path, null);
+  }
+
+  HttpAnswer post(String path, String body) throws IOException, InterruptedException {
+    return send("POST", path, body);
+  }
+
+  HttpAnswer delete(String path, String body) throws IOException, InterruptedException {
+    return send("DELETE", path, body);
+  }
+
+  HttpAnswer send(String method, String path, String body)
+      throws IOException, InterruptedException {
+    return answer(http.send(request(method, path, body), text()));
+  }
+
+  CompletableFuture<HttpAnswer> postLater(String path, String body) {
+    return http.sendAsync(request("POST", path, body), text()).thenApply(ServerClient::answer);
+  }
+
+  /** The body as it comes; closing it hangs up. */
+  InputStream stream(String path, String body) throws IOException, InterruptedException {
+    return http.send(request("POST", path, body), HttpResponse.BodyHandlers.ofInputStream()).body();
+  }
+
+  /** The sum of a meter's samples that have all the given tags. */
+  double meter(String name, String... tags) throws IOException, InterruptedException {
+    return get("/actuator/prometheus")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .filter(line -> java.util.Arrays.stream(tags).allMatch(line::contains))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  private HttpRequest request(String method, String path, String body) {
+    HttpRequest.BodyPublisher publisher =
+        body == null
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofString(body);
+    return HttpRequest.newBuilder(base.resolve(path))
+        .timeout(Duration.ofSeconds(60))
+        .method(method, publisher)
+        .build();
+  }
+
+  private static HttpResponse.BodyHandler<String> text() {
+    return HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8);
+  }
+
+  private static HttpAnswer answer(HttpResponse<String> response) {
+    return new HttpAnswer(
+        response.statusCode(),
+        response.headers().firstValue("content-type").orElse(""),
+        response.body());
+  }
+}

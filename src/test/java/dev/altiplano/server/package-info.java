@@ -1,0 +1,5 @@
+/** The whole server, driven over HTTP. */
+@NullUnmarked
+package dev.altiplano.server;
+
+import org.jspecify.annotations.NullUnmarked;
