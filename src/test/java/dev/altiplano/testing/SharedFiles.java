@@ -11,17 +11,21 @@ import java.nio.file.Path;
  * property {@code altiplano.shared} says.
  */
 public final class SharedFiles {
-  private static final Path ROOT = Path.of(System.getProperty("altiplano.shared", "../shared"));
+  private static final String PROPERTY = "altiplano.shared";
+  private static final Path ROOT = Path.of(System.getProperty(PROPERTY, "../shared"));
 
   private SharedFiles() {}
 
-  /** The file or folder; where it is missing, the test is skipped, and in CI it fails. */
+  /**
+   * The file or folder. Where it is missing, the test fails if the property was given, as the CI
+   * build gives it, and is left out otherwise, saying so.
+   */
   public static Path path(String relative) {
     Path path = ROOT.resolve(relative);
-    if (System.getenv("CI") != null) {
+    if (System.getProperty(PROPERTY) != null) {
       assertThat(path).exists();
     }
-    assumeTrue(Files.exists(path), () -> path + " is missing; set -Daltiplano.shared=<folder>");
+    assumeTrue(Files.exists(path), () -> path + " is missing; set -D" + PROPERTY + "=<folder>");
     return path;
   }
 }
