@@ -56,7 +56,7 @@ public final class ResidencyMeters implements ResidencyListener {
 
   private List<Meter> register(String name, LoadedModel model) {
     double bytesPerToken =
-        (double) model.memory().kvCache() / model.scheduler().status().kvReservedTokens();
+        (double) model.kvCacheBytes() / model.scheduler().status().kvReservedTokens();
     return List.of(
         gauge(
             name,
@@ -81,7 +81,7 @@ public final class ResidencyMeters implements ResidencyListener {
             model,
             "altiplano.kv.cache.reserved.bytes",
             "KV cache that is allocated",
-            status -> model.memory().kvCache()));
+            status -> model.kvCacheBytes()));
   }
 
   private Meter gauge(

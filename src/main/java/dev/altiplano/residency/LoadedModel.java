@@ -1,6 +1,5 @@
 package dev.altiplano.residency;
 
-import dev.altiplano.engine.MemoryUse;
 import dev.altiplano.scheduler.ModelScheduler;
 import dev.altiplano.template.ChatTemplate;
 import dev.altiplano.tokenizer.Tokenizer;
@@ -17,6 +16,7 @@ import java.util.Optional;
  * @param vocabularySize length of a row of logits
  * @param contextLength tokens that a sequence can hold as loaded
  * @param longestContext tokens that it could hold if it were loaded for more
+ * @param kvCacheBytes reserved keys and values of all slots
  */
 public record LoadedModel(
     Tokenizer tokenizer,
@@ -26,9 +26,15 @@ public record LoadedModel(
     int vocabularySize,
     int contextLength,
     int longestContext,
-    MemoryUse memory,
+    long weightBytes,
+    long kvCacheBytes,
     ModelScheduler scheduler)
     implements AutoCloseable {
+
+  /** Native memory that it holds. */
+  public long bytes() {
+    return weightBytes + kvCacheBytes;
+  }
 
   /** Fails what runs, ends the model thread and frees all native memory. */
   @Override

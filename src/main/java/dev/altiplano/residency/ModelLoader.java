@@ -6,6 +6,7 @@ import dev.altiplano.convert.OnnxConverter;
 import dev.altiplano.engine.Engine;
 import dev.altiplano.engine.EngineOptions;
 import dev.altiplano.engine.ForwardPass;
+import dev.altiplano.engine.MemoryUse;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
@@ -14,8 +15,11 @@ import dev.altiplano.scheduler.SchedulerOptions;
 import dev.altiplano.store.ModelContents;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
+import dev.altiplano.template.ChatTemplate;
 import dev.altiplano.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Optional;
 
 /**
  * Makes a stored model ready to generate: converts it where it was not yet, opens its graph and its
@@ -75,22 +79,25 @@ public final class ModelLoader {
       ChatFiles chat,
       Tokenizer tokenizer,
       int contextLength) {
-    var template = chat.template();
+    // Whatever may fail comes before there is a forward pass to close.
+    Optional<ChatTemplate> template = chat.template();
+    BitSet endTokens = chat.endTokens(tokenizer);
     int longest = artifact.config().maxPositions();
     int length = Math.min(contextLength, longest);
     ForwardPass forwardPass =
         engine.open(artifact.modelFile(), new EngineOptions(scheduling.slots(), length, threads));
     int vocabularySize = forwardPass.vocabularySize();
-    var memory = forwardPass.memory();
+    MemoryUse memory = forwardPass.memory();
     return new LoadedModel(
         tokenizer,
         template,
         chat.beginToken(),
-        chat.endTokens(tokenizer),
+        endTokens,
         vocabularySize,
         length,
         longest,
-        memory,
+        memory.weights(),
+        memory.kvCache(),
         ModelScheduler.start(model.name().display(), forwardPass, scheduling));
   }
 

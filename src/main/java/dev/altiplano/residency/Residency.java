@@ -133,7 +133,7 @@ public final class Residency implements ResidentModels, AutoCloseable {
                 new ResidentModel(
                     resident.stored.name(),
                     resident.stored.digest(),
-                    loaded.memory().total(),
+                    loaded.bytes(),
                     resident.expiresAt,
                     loaded.contextLength()));
   }
@@ -157,7 +157,7 @@ public final class Residency implements ResidentModels, AutoCloseable {
           "Loaded {} in {} ms: {} MiB, context length {}",
           resident.stored.name(),
           took.toMillis(),
-          loaded.memory().total() >> 20,
+          loaded.bytes() >> 20,
           loaded.contextLength());
       listeners.forEach(listener -> listener.loaded(resident.stored.name(), loaded, took));
       finishLoading(resident, loaded);

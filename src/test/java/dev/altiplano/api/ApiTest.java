@@ -15,7 +15,11 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** Speaks HTTP to a server on a port of its own; all tests share it. */
-@SpringBootTest(classes = ApiServer.class, webEnvironment = WebEnvironment.RANDOM_PORT)
+@SpringBootTest(
+    classes = ApiServer.class,
+    // The whole server's readiness check is not here.
+    properties = "management.endpoint.health.validate-group-membership=false",
+    webEnvironment = WebEnvironment.RANDOM_PORT)
 abstract class ApiTest {
   static final String TIME = "\"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\\.[0-9]{0,8}[1-9])?Z\"";
 
