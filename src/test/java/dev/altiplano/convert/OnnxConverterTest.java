@@ -7,7 +7,7 @@ import dev.altiplano.graph.DecoderGraph;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.Digest;
-import dev.altiplano.testing.OrtDecoder;
+import dev.altiplano.testing.EngineDecoder;
 import dev.altiplano.testing.TinyLlama;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -42,7 +42,7 @@ class OnnxConverterTest {
     assertThat(artifact.precision()).isEqualTo(Precision.INT8);
     assertThat(artifact.modelFile().getParent())
         .isEqualTo(cache.resolve(files().digest().hex() + "-int8-v1"));
-    try (OrtDecoder decoder = OrtDecoder.open(artifact.modelFile(), 8)) {
+    try (EngineDecoder decoder = EngineDecoder.open(artifact.modelFile(), 8)) {
       assertThat(decoder.feed(1, 2, 3)).hasSize(100);
     }
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.altiplano.model.AltiplanoException;
-import dev.altiplano.testing.OrtDecoder;
+import dev.altiplano.testing.EngineDecoder;
 import dev.altiplano.testing.TinyLlama;
 import dev.altiplano.weights.safetensors.SafetensorsFile;
 import java.io.IOException;
@@ -23,7 +23,7 @@ class DecoderGraphTest {
   @ParameterizedTest
   @CsvSource({"FP32, false, 1e-5", "FP32, true, 1e-5", "INT8, true, 0.02", "INT4, true, 0.02"})
   void prefillEqualsStepByStep(Precision precision, boolean tied, double most) throws IOException {
-    try (OrtDecoder decoder = decoder(new TinyLlama(tied), precision)) {
+    try (EngineDecoder decoder = decoder(new TinyLlama(tied), precision)) {
       float[][] prefilled = decoder.feed(TOKENS, new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8});
       decoder.reset();
       for (int i = 0; i < TOKENS.length; i++) {
@@ -34,7 +34,7 @@ class DecoderGraphTest {
 
   @Test
   void computesOnlyTheLogitsAskedFor() throws IOException {
-    try (OrtDecoder decoder = decoder(new TinyLlama(false), Precision.FP32)) {
+    try (EngineDecoder decoder = decoder(new TinyLlama(false), Precision.FP32)) {
       float[][] some = decoder.feed(TOKENS, new int[] {8, 2});
       decoder.reset();
       float[] last = decoder.feed(TOKENS);
@@ -57,10 +57,10 @@ class DecoderGraphTest {
       throws IOException {
     TinyLlama model = new TinyLlama(heads, 2, 100, tied, 11);
     float[] exact;
-    try (OrtDecoder decoder = decoder(model, Precision.FP32)) {
+    try (EngineDecoder decoder = decoder(model, Precision.FP32)) {
       exact = decoder.feed(TOKENS);
     }
-    try (OrtDecoder decoder = decoder(model, precision)) {
+    try (EngineDecoder decoder = decoder(model, precision)) {
       assertThat(LogitsDistance.between(decoder.feed(TOKENS), exact)).isLessThan(most);
     }
   }
@@ -107,7 +107,7 @@ class DecoderGraphTest {
     }
   }
 
-  private OrtDecoder decoder(TinyLlama model, Precision precision) throws IOException {
+  private EngineDecoder decoder(TinyLlama model, Precision precision) throws IOException {
     Path source =
         Files.createDirectories(directory.resolve("%s-%s".formatted(model.tied(), precision)));
     model.write(source);
@@ -115,6 +115,6 @@ class DecoderGraphTest {
       DecoderConfig config = DecoderConfig.read(source.resolve("config.json"));
       DecoderGraph.write(config, weights, precision, source);
     }
-    return OrtDecoder.open(source.resolve(DecoderGraph.MODEL_FILE), 32);
+    return EngineDecoder.open(source.resolve(DecoderGraph.MODEL_FILE), 32);
   }
 }

@@ -2,7 +2,7 @@ package dev.altiplano.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.altiplano.testing.OrtDecoder;
+import dev.altiplano.testing.EngineDecoder;
 import dev.altiplano.testing.SharedFiles;
 import dev.altiplano.weights.safetensors.SafetensorsFile;
 import java.io.IOException;
@@ -35,7 +35,8 @@ class GoldenLogitsTest {
     FloatBuffer expected = expectedLogits(model);
     JsonNode golden =
         JsonMapper.shared().readTree(Files.readAllBytes(model.resolve("golden.json")));
-    try (OrtDecoder decoder = OrtDecoder.open(directory.resolve(DecoderGraph.MODEL_FILE), 128)) {
+    try (EngineDecoder decoder =
+        EngineDecoder.open(directory.resolve(DecoderGraph.MODEL_FILE), 128)) {
       assertClose(decoder.feed(ids(golden.path("prompt_ids"))), expected);
       for (int id : ids(golden.path("next_ids"))) {
         assertClose(decoder.feed(id), expected);

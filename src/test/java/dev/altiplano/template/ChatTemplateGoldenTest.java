@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.altiplano.model.ChatMessage;
 import dev.altiplano.model.ChatMessage.ToolCall;
-import dev.altiplano.testing.SharedFiles;
+import dev.altiplano.testing.Cria;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +12,11 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Conversations with a small model, rendered by Python with the template of the model. */
-@Tag("shared")
 class ChatTemplateGoldenTest {
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -57,14 +55,13 @@ class ChatTemplateGoldenTest {
   @TestFactory
   Stream<DynamicTest> rendersConversationsAsPythonDoes() {
     ChatTemplate template = template();
-    Golden[] goldens =
-        JSON.readValue(SharedFiles.path("models/cria/golden/chat.json").toFile(), Golden[].class);
+    Golden[] goldens = JSON.readValue(Cria.golden("chat.json").toFile(), Golden[].class);
     return Stream.of(goldens)
         .map(golden -> DynamicTest.dynamicTest(golden.name(), () -> check(template, golden)));
   }
 
   private static ChatTemplate template() {
-    JsonNode config = JSON.readTree(SharedFiles.path("models/cria/tokenizer_config.json").toFile());
+    JsonNode config = JSON.readTree(Cria.file("tokenizer_config.json").toFile());
     Map<String, String> tokens = new HashMap<>();
     for (String name : List.of("bos_token", "eos_token", "pad_token", "unk_token")) {
       config.path(name).stringValueOpt().ifPresent(token -> tokens.put(name, token));

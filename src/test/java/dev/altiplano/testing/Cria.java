@@ -14,7 +14,19 @@ import java.util.Map;
 public final class Cria {
   private static final Path FILES = Path.of("src/main/resources/models/cria");
 
+  private static final Path GOLDEN = Path.of("src/test/resources/golden/cria");
+
   private Cria() {}
+
+  /** One of its files, such as {@code tokenizer.json}. */
+  public static Path file(String name) {
+    return FILES.resolve(name);
+  }
+
+  /** What it was measured to do when it was trained, such as {@code greedy.json}. */
+  public static Path golden(String name) {
+    return GOLDEN.resolve(name);
+  }
 
   public static StoredModel in(ModelStore store) {
     return in(store, "cria:latest", Map.of());

@@ -14,6 +14,9 @@ import java.util.Random;
  * @param heads query heads of 16 numbers, and half as many key and value heads
  */
 public record TinyLlama(int heads, int layers, int vocabSize, boolean tied, long seed) {
+  /** Tokens of the longest context. */
+  public static final int MAX_POSITIONS = 4096;
+
   private static final int HEAD_DIM = 16;
   private static final int INTERMEDIATE_SIZE = 96;
 
@@ -32,10 +35,18 @@ public record TinyLlama(int heads, int layers, int vocabSize, boolean tied, long
     return """
     {"architectures": ["LlamaForCausalLM"], "hidden_act": "silu", "hidden_size": %d,
      "num_hidden_layers": %d, "num_attention_heads": %d, "num_key_value_heads": %d,
-     "intermediate_size": %d, "vocab_size": %d, "max_position_embeddings": 64,
+     "intermediate_size": %d, "vocab_size": %d, "max_position_embeddings": %d,
      "rms_norm_eps": 1e-5, "tie_word_embeddings": %s}
     """
-        .formatted(hiddenSize(), layers, heads, heads / 2, INTERMEDIATE_SIZE, vocabSize, tied);
+        .formatted(
+            hiddenSize(),
+            layers,
+            heads,
+            heads / 2,
+            INTERMEDIATE_SIZE,
+            vocabSize,
+            MAX_POSITIONS,
+            tied);
   }
 
   /** Writes {@code config.json} and {@code model.safetensors} into a directory. */

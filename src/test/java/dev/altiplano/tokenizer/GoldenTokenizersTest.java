@@ -2,6 +2,7 @@ package dev.altiplano.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.altiplano.testing.Cria;
 import dev.altiplano.testing.SharedFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,19 +18,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Tokenizers of real models give the ids and texts that other programs give. */
-@Tag("shared")
-class SharedTokenizersTest {
+class GoldenTokenizersTest {
   /** Cria's vectors: texts in many scripts, with their ids. */
   private static List<JsonNode> vectors() {
-    return JsonMapper.shared()
-        .readTree(SharedFiles.path("models/cria/golden/tokenizer.json"))
-        .valueStream()
-        .toList();
+    return JsonMapper.shared().readTree(Cria.golden("tokenizer.json")).valueStream().toList();
   }
 
   private static int[] ids(JsonNode vector) {
@@ -37,7 +33,7 @@ class SharedTokenizersTest {
   }
 
   private static Tokenizer cria() {
-    return Tokenizer.open(SharedFiles.path("models/cria/tokenizer.json"));
+    return Tokenizer.open(Cria.file("tokenizer.json"));
   }
 
   static List<Path> files() throws IOException {
@@ -85,6 +81,7 @@ class SharedTokenizersTest {
   }
 
   @Test
+  @Tag("shared")
   void tinystoriesTextSurvivesTheRoundTrip() throws IOException {
     Path folder = SharedFiles.path("models/tinystories-656k");
     try (var tokenizer = Tokenizer.open(folder.resolve("tokenizer.json"))) {
@@ -97,6 +94,7 @@ class SharedTokenizersTest {
 
   @ParameterizedTest
   @MethodSource("files")
+  @Tag("shared")
   void agreesWithTheLibraryOnRandomTokens(Path file) throws IOException {
     try (var tokenizer = Tokenizer.open(file);
         var library = Library.open(file)) {
@@ -106,6 +104,7 @@ class SharedTokenizersTest {
 
   @ParameterizedTest
   @MethodSource("files")
+  @Tag("shared")
   void agreesWithTheLibraryOnTexts(Path file) throws IOException {
     try (var tokenizer = Tokenizer.open(file);
         var library = Library.open(file)) {
@@ -116,12 +115,10 @@ class SharedTokenizersTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"models/cria/tokenizer.json", "testdata/architectures/llama/tokenizer.json"})
-  void bytesOfTokensAddUpToTheText(String path) {
+  @Test
+  void bytesOfTokensAddUpToTheText() {
     String text = "Na\u00efve caf\u00e9 \u2013 \u65e5\u672c\u8a9e \uD83D\uDE00\uD83C\uDFFD!";
-    try (var tokenizer = Tokenizer.open(SharedFiles.path(path))) {
+    try (var tokenizer = cria()) {
       var bytes = new ByteArrayOutputStream();
       for (int id : tokenizer.encode(text, false)) {
         bytes.writeBytes(tokenizer.bytesOf(id));

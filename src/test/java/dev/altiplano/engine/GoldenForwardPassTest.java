@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.altiplano.graph.DecoderConfig;
 import dev.altiplano.graph.DecoderGraph;
 import dev.altiplano.graph.Precision;
+import dev.altiplano.testing.Cria;
 import dev.altiplano.testing.GreedyGolden;
 import dev.altiplano.testing.SharedFiles;
 import dev.altiplano.weights.safetensors.SafetensorsFile;
@@ -29,8 +30,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Models whose logits and answers other programs computed. */
-@Tag("shared")
-class SharedModelsTest {
+class GoldenForwardPassTest {
   @TempDir private Path directory;
   private final OnnxEngine engine = OnnxEngine.create(RuntimeLibrary.bundled());
 
@@ -40,6 +40,7 @@ class SharedModelsTest {
   }
 
   @Test
+  @Tag("shared")
   void computesTheLogitsOfLlamaCpp() throws IOException {
     Path model = SharedFiles.path("testdata/architectures/llama");
     JsonNode golden =
@@ -64,9 +65,8 @@ class SharedModelsTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 4})
   void answersLikeTheOriginal(int slots) {
-    Path model = SharedFiles.path("models/cria");
-    List<GreedyGolden.Case> cases = GreedyGolden.read(model.resolve("golden/greedy.json")).cases();
-    try (ForwardPass pass = engine.open(write(model), new EngineOptions(slots, 512, 2))) {
+    List<GreedyGolden.Case> cases = GreedyGolden.read(Cria.golden("greedy.json")).cases();
+    try (ForwardPass pass = engine.open(write(Cria.file(".")), new EngineOptions(slots, 512, 2))) {
       List<Answer> running = new ArrayList<>();
       for (GreedyGolden.Case wanted : cases) {
         running.add(new Answer(pass, wanted));

@@ -1,0 +1,152 @@
+package dev.altiplano.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.altiplano.convert.OnnxConverter;
+import dev.altiplano.engine.Engine;
+import dev.altiplano.engine.OnnxEngine;
+import dev.altiplano.engine.RuntimeLibrary;
+import dev.altiplano.generation.GenerationChunk.Done;
+import dev.altiplano.generation.GenerationChunk.Text;
+import dev.altiplano.graph.Precision;
+import dev.altiplano.model.KeepAlive;
+import dev.altiplano.model.ModelName;
+import dev.altiplano.residency.ModelLoader;
+import dev.altiplano.residency.Residency;
+import dev.altiplano.residency.ResidencyOptions;
+import dev.altiplano.scheduler.SchedulerOptions;
+import dev.altiplano.store.ModelStore;
+import dev.altiplano.store.SafetensorsImport;
+import dev.altiplano.testing.Cria;
+import dev.altiplano.testing.SharedFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Flux;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Stored models generate what was computed when they were trained: the whole way, many at once. */
+class GoldenGenerationTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  @TempDir private Path directory;
+  private final Engine engine = OnnxEngine.create(RuntimeLibrary.bundled());
+
+  @AfterEach
+  void closeEngine() {
+    engine.close();
+  }
+
+  /** Prints a line for docs/quantisation.md; {@code bench/quantisation} collects them. */
+  @ParameterizedTest
+  @CsvSource({"FP32, 37", "INT8, 34", "INT4, 29"})
+  void answersCriasPrompts(Precision precision, int atLeast) throws IOException {
+    ModelStore store = ModelStore.open(directory);
+    Cria.in(store);
+    List<JsonNode> goldens =
+        JsonMapper.shared().readTree(Cria.golden("greedy.json")).valueStream().toList();
+    try (Residency residency = residency(store, precision)) {
+      ScheduledGeneration generation = new ScheduledGeneration(store, residency, List.of());
+      long same =
+          Flux.fromIterable(goldens)
+              .flatMap(golden -> isAnswered(generation, golden), 8)
+              .filter(isSame -> isSame)
+              .count()
+              .blockOptional(PATIENCE)
+              .orElseThrow();
+      System.out.printf(
+          "quantisation | %s | %d KiB | %d of %d |%n",
+          precision.label(), weightBytes() >> 10, same, goldens.size());
+      assertThat(same).isGreaterThanOrEqualTo(atLeast);
+    }
+  }
+
+  @Test
+  @Tag("shared")
+  void tellsTheStoryOfTinystories() throws IOException {
+    Path model = SharedFiles.path("models/tinystories-656k");
+    String prompt = Files.readString(model.resolve("golden-prompt.txt"));
+    String story = Files.readString(model.resolve("golden-output.txt"));
+    ModelStore store = ModelStore.open(directory);
+    ModelName name = ModelName.parse("tinystories").orElseThrow();
+    new SafetensorsImport(store).run(name, SafetensorsImport.directory(model));
+    try (Residency residency = residency(store, Precision.FP32)) {
+      String answer =
+          text(
+              new ScheduledGeneration(store, residency, List.of())
+                  .generate(request(name, prompt, 400)));
+      assertThat(prompt + answer).isEqualTo(story);
+    }
+  }
+
+  private static Flux<Boolean> isAnswered(ScheduledGeneration generation, JsonNode golden) {
+    int tokens = golden.get("ids").size();
+    GenerationRequest request =
+        request(ModelName.parse("cria").orElseThrow(), golden.get("prompt").stringValue(), tokens);
+    return generation
+        .generate(request)
+        .collectList()
+        .map(
+            chunks ->
+                text(chunks).equals(golden.get("text").stringValue())
+                    && ((Done) chunks.getLast()).statistics().generatedTokens() == tokens)
+        .flux();
+  }
+
+  private static GenerationRequest request(ModelName model, String prompt, int tokens) {
+    return new GenerationRequest(
+        Endpoint.GENERATE,
+        model,
+        model.display(),
+        new Prompt.Raw(prompt),
+        Thinking.UNSET,
+        Map.of("temperature", 0, "num_predict", tokens),
+        null,
+        System.nanoTime());
+  }
+
+  private static String text(Flux<GenerationChunk> chunks) {
+    return text(chunks.collectList().blockOptional(PATIENCE).orElseThrow());
+  }
+
+  private static String text(List<GenerationChunk> chunks) {
+    StringBuilder text = new StringBuilder();
+    for (GenerationChunk chunk : chunks) {
+      if (chunk instanceof Text piece) {
+        text.append(piece.content());
+      }
+    }
+    return text.toString();
+  }
+
+  private Residency residency(ModelStore store, Precision precision) {
+    ModelLoader loader =
+        new ModelLoader(
+            store,
+            new OnnxConverter(directory.resolve("onnx")),
+            engine,
+            precision,
+            new SchedulerOptions(4, 64, 64),
+            2);
+    return new Residency(loader, new ResidencyOptions(1, KeepAlive.FOREVER, 1024), List.of());
+  }
+
+  private long weightBytes() throws IOException {
+    try (var files = Files.walk(directory.resolve("onnx"))) {
+      return files
+          .filter(file -> file.getFileName().toString().equals("model.onnx.data"))
+          .mapToLong(file -> file.toFile().length())
+          .sum();
+    }
+  }
+}
