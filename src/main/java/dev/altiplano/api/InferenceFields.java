@@ -21,6 +21,7 @@ record InferenceFields(
     @Nullable KeepAlive keepAlive,
     Map<String, @Nullable Object> options,
     Thinking thinking,
+    boolean truncates,
     boolean debugRenderOnly,
     boolean logprobs,
     int topLogprobs) {
@@ -34,7 +35,7 @@ record InferenceFields(
   }
 
   static InferenceFields read(JsonObject body) {
-    body.requireBools("truncate", "shift");
+    body.requireBools("shift");
     return new InferenceFields(
         body.string("model"),
         body.bool("stream", true),
@@ -42,6 +43,7 @@ record InferenceFields(
         body.value("keep_alive").map(KeepAliveField::read).orElse(null),
         body.map("options"),
         body.value("think").map(ThinkField::read).orElse(Thinking.UNSET),
+        body.bool("truncate", true),
         body.bool("_debug_render_only", false),
         body.bool("logprobs", false),
         body.integer("top_logprobs"));

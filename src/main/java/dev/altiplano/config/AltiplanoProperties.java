@@ -2,6 +2,7 @@ package dev.altiplano.config;
 
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.KeepAlive;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -25,6 +26,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param embeddedModel when the embedded model is put into the store
  * @param origins browser origins that may call, beside the local ones
  * @param prune whether blobs that no model names are removed at start-up
+ * @param artifacts directory of converted models; null takes {@code onnx} in the models directory,
+ *     or a temporary one where that cannot be written
+ * @param shutdownGrace how long answers may go on after the server is told to stop
  * @param nativeCache where native libraries are unpacked
  * @param runtimeLibrary an ONNX Runtime library to load instead of the one that comes along
  */
@@ -42,6 +46,8 @@ public record AltiplanoProperties(
     @DefaultValue("once") EmbeddedModel embeddedModel,
     @DefaultValue List<String> origins,
     @DefaultValue("true") boolean prune,
+    @Nullable String artifacts,
+    @DefaultValue("8s") Duration shutdownGrace,
     @Nullable String nativeCache,
     @Nullable String runtimeLibrary) {
 
@@ -62,6 +68,10 @@ public record AltiplanoProperties(
     atLeast("prefill-chunk", prefillChunk, 1);
     atLeast("threads", threads, 0);
     origins = List.copyOf(origins);
+    if (shutdownGrace.isNegative()) {
+      throw new IllegalArgumentException(
+          "altiplano.shutdown-grace is %s; it must not be negative".formatted(shutdownGrace));
+    }
     if (KeepAliveSetting.parse(keepAlive).isEmpty()) {
       throw new IllegalArgumentException(
           "altiplano.keep-alive is \"%s\"; it must be a duration such as 5m, or seconds"

@@ -68,15 +68,25 @@ class ServingConfiguration {
   }
 
   @Bean
+  OnnxConverter onnxConverter(AltiplanoProperties properties, ModelStore store) {
+    OnnxConverter converter = new OnnxConverter(ArtifactDirectory.choose(properties, store));
+    if (properties.prune()) {
+      ArtifactDirectory.prune(converter, store);
+    }
+    return converter;
+  }
+
+  @Bean
   Residency residency(
       AltiplanoProperties properties,
       ModelStore store,
+      OnnxConverter converter,
       Engine engine,
       List<ResidencyListener> listeners) {
     ModelLoader loader =
         new ModelLoader(
             store,
-            new OnnxConverter(store.root().resolve("onnx")),
+            converter,
             engine,
             properties.precision(),
             new SchedulerOptions(
@@ -85,8 +95,16 @@ class ServingConfiguration {
     return new Residency(
         loader,
         new ResidencyOptions(
-            properties.maxLoadedModels(), properties.idleTime(), properties.contextLength()),
+            properties.maxLoadedModels(),
+            properties.maxQueue() + properties.slots(),
+            properties.idleTime(),
+            properties.contextLength()),
         listeners);
+  }
+
+  @Bean
+  GenerationShutdown generationShutdown(Residency residency, AltiplanoProperties properties) {
+    return new GenerationShutdown(residency, properties.shutdownGrace());
   }
 
   @Bean

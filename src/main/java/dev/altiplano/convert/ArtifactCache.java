@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +37,23 @@ record ArtifactCache(Path root) {
       }
     }
     return directory;
+  }
+
+  /** Removes the artifacts whose keys are chosen; does nothing where there is no cache. */
+  void remove(Predicate<String> chosen) throws IOException {
+    if (!Files.isDirectory(root)) {
+      return;
+    }
+    try (CacheLock _ = CacheLock.take(root.resolve(LOCK_FILE));
+        DirectoryStream<Path> artifacts = Files.newDirectoryStream(root, Files::isDirectory)) {
+      for (Path directory : artifacts) {
+        if (chosen.test(directory.getFileName().toString())) {
+          Path leaving = partial(directory);
+          Files.move(directory, leaving, StandardCopyOption.ATOMIC_MOVE);
+          delete(leaving);
+        }
+      }
+    }
   }
 
   private void replace(Path directory, Consumer<Path> make) throws IOException {

@@ -51,6 +51,17 @@ public record ModelFiles(SourceFile config, Map<String, SourceFile> weights) {
     return new ModelFiles(config, weights);
   }
 
+  /**
+   * Reads all files and compares them with their digests, so that a damaged one never becomes an
+   * artifact.
+   *
+   * @throws AltiplanoException LOAD_FAILED, naming the file that is not what it should be
+   */
+  void verify() {
+    config.verify(CONFIG);
+    weights.forEach((name, file) -> file.verify(name));
+  }
+
   private static SourceFile file(ModelStore store, Layer layer) {
     return new SourceFile(store.blob(layer.digest()), layer.digest());
   }

@@ -4,10 +4,13 @@ import dev.altiplano.graph.DecoderConfig;
 import dev.altiplano.graph.DecoderGraph;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.Digest;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.weights.WeightSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * Makes ONNX artifacts of models, or finds those made before. Safe for any thread, and for several
@@ -42,15 +45,50 @@ public final class OnnxConverter {
       Path directory = cache.get(key, target -> write(files, config, precision, target));
       return new OnnxArtifact(directory.resolve(DecoderGraph.MODEL_FILE), precision, config);
     } catch (IOException e) {
-      throw new AltiplanoException(
-          ErrorKind.LOAD_FAILED,
-          "cannot keep the converted model in %s: %s".formatted(cache.root(), e),
-          e);
+      throw unkept(e);
     }
+  }
+
+  /**
+   * Throws away an artifact that cannot be opened, so that it is made anew when it is next wanted.
+   */
+  public void discard(OnnxArtifact artifact) {
+    try {
+      Path directory = Objects.requireNonNull(artifact.modelFile().getParent());
+      cache.remove(key -> directory.endsWith(key));
+    } catch (IOException e) {
+      throw unkept(e);
+    }
+  }
+
+  /**
+   * Throws away the artifacts of models that are not among these, and those of earlier versions of
+   * the converter.
+   *
+   * @param kept digests of {@link ModelFiles}
+   */
+  public void prune(Set<Digest> kept) {
+    String version = "-v" + VERSION;
+    try {
+      cache.remove(
+          key ->
+              !(key.endsWith(version)
+                  && kept.stream().anyMatch(digest -> key.startsWith(digest.hex()))));
+    } catch (IOException e) {
+      throw unkept(e);
+    }
+  }
+
+  private AltiplanoException unkept(IOException cause) {
+    return new AltiplanoException(
+        ErrorKind.LOAD_FAILED,
+        "cannot keep the converted model in %s: %s".formatted(cache.root(), cause),
+        cause);
   }
 
   private static void write(
       ModelFiles files, DecoderConfig config, Precision precision, Path target) {
+    files.verify();
     try (WeightSource weights = WeightFiles.open(files.weights())) {
       DecoderGraph.write(config, weights, precision, target);
     }

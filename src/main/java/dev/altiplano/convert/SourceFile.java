@@ -1,11 +1,43 @@
 package dev.altiplano.convert;
 
+import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.Digest;
+import dev.altiplano.model.ErrorKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 
 /**
  * A file of a model as it lies in the store.
  *
- * @param digest of the content, which is trusted and not computed again
+ * @param digest that the content should have
  */
-public record SourceFile(Path path, Digest digest) {}
+public record SourceFile(Path path, Digest digest) {
+  private static final int BUFFER = 1 << 20;
+
+  /** Compares the content with the digest; {@code name} is for the message. */
+  void verify(String name) {
+    Digest actual = actual(name);
+    if (!actual.equals(digest)) {
+      throw new AltiplanoException(
+          ErrorKind.LOAD_FAILED,
+          "cannot load the model: its %s is damaged: want %s, got %s; remove the model and bring it in again"
+              .formatted(name, digest, actual));
+    }
+  }
+
+  private Digest actual(String name) {
+    MessageDigest hash = Digest.sha256();
+    byte[] buffer = new byte[BUFFER];
+    try (InputStream content = new DigestInputStream(Files.newInputStream(path), hash)) {
+      while (content.read(buffer) >= 0) {}
+    } catch (IOException e) {
+      throw new AltiplanoException(
+          ErrorKind.LOAD_FAILED, "cannot load the model: its %s cannot be read".formatted(name), e);
+    }
+    return Digest.of(hash);
+  }
+}

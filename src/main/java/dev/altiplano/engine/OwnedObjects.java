@@ -5,7 +5,8 @@ import java.util.Deque;
 
 /**
  * Closes what was added to it, the last first, once. What opens several native objects adds each as
- * it comes, so that a failure half-way leaves nothing. Belongs to one thread.
+ * it comes, so that a failure half-way leaves nothing. One that cannot be closed does not keep the
+ * others. Belongs to one thread.
  */
 final class OwnedObjects implements AutoCloseable {
   /** Something to close that throws nothing checked. */
@@ -23,8 +24,20 @@ final class OwnedObjects implements AutoCloseable {
 
   @Override
   public void close() {
+    RuntimeException failure = null;
     while (!objects.isEmpty()) {
-      objects.pop().close();
+      try {
+        objects.pop().close();
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 }

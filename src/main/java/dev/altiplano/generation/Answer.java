@@ -1,18 +1,19 @@
 package dev.altiplano.generation;
 
 import dev.altiplano.scheduler.SequenceRequest;
-import dev.altiplano.tokenizer.IncrementalDecoder;
+import dev.altiplano.tokenizer.Tokenizer;
 import java.util.List;
 
 /**
  * An answer about to be generated: what the scheduler is to run, and how its tokens become text.
  *
+ * @param tokenizer of the model
  * @param stop texts that end the answer
  * @param returnsContext whether the last chunk carries the ids of prompt and answer
  */
 record Answer(
     SequenceRequest sequence,
-    IncrementalDecoder decoder,
+    Tokenizer tokenizer,
     ThinkingSplitter splitter,
     List<String> stop,
     boolean returnsContext) {}

@@ -9,6 +9,7 @@ import dev.altiplano.scheduler.SequenceEvent.Finished;
 import dev.altiplano.scheduler.SequenceEvent.PromptRead;
 import dev.altiplano.scheduler.SequenceEvent.Token;
 import dev.altiplano.tokenizer.IncrementalDecoder;
+import dev.altiplano.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -19,6 +20,7 @@ import java.util.function.IntPredicate;
  */
 final class AnswerAssembler {
   private final GenerationTrace trace;
+  private final Tokenizer tokenizer;
   private final IncrementalDecoder decoder;
   private final StopMatcher stops;
   private final ThinkingSplitter splitter;
@@ -26,10 +28,12 @@ final class AnswerAssembler {
   private final int[] prompt;
   private final boolean returnsContext;
   private final List<Integer> generated = new ArrayList<>();
+  private final StringBuilder written = new StringBuilder();
 
   AnswerAssembler(Answer answer, GenerationTrace trace) {
     this.trace = trace;
-    this.decoder = answer.decoder();
+    this.tokenizer = answer.tokenizer();
+    this.decoder = tokenizer.decoder();
     this.stops = new StopMatcher(answer.stop());
     this.splitter = answer.splitter();
     this.endsAnswer = answer.sequence().endsSequence();
@@ -41,7 +45,7 @@ final class AnswerAssembler {
   List<GenerationChunk> accept(SequenceEvent event) {
     return switch (event) {
       case PromptRead read -> {
-        trace.promptRead(prompt.length, read.cachedTokens(), read.scheduledAt());
+        trace.promptRead(prompt.length, read);
         yield List.of();
       }
       case Token token -> token(token);
@@ -57,7 +61,7 @@ final class AnswerAssembler {
     }
     generated.add(token.id());
     List<GenerationChunk> chunks = new ArrayList<>();
-    addText(chunks, splitter.accept(stops.accept(decoder.accept(token.id()))));
+    addText(chunks, splitter.accept(certain(stops.accept(decoder.accept(token.id())))));
     if (stops.isStopped()) {
       addText(chunks, splitter.flush());
       chunks.add(done(FinishReason.STOP));
@@ -67,7 +71,7 @@ final class AnswerAssembler {
 
   private List<GenerationChunk> finish(Ending ending) {
     List<GenerationChunk> chunks = new ArrayList<>();
-    addText(chunks, splitter.accept(stops.accept(decoder.flush()) + stops.flush()));
+    addText(chunks, splitter.accept(certain(stops.accept(decoder.flush()) + stops.flush())));
     addText(chunks, splitter.flush());
     chunks.add(
         done(
@@ -90,8 +94,20 @@ final class AnswerAssembler {
     for (int token : prompt) {
       context.add(token);
     }
-    context.addAll(generated);
+    if (stops.isStopped()) {
+      // The last tokens reach into what was cut off.
+      for (int token : tokenizer.encode(written.toString(), false)) {
+        context.add(token);
+      }
+    } else {
+      context.addAll(generated);
+    }
     return context;
+  }
+
+  private String certain(String text) {
+    written.append(text);
+    return text;
   }
 
   private static void addText(List<GenerationChunk> chunks, Text text) {

@@ -22,6 +22,7 @@ final class AnswerPlan {
     int contextLength =
         Math.min(options.contextLength().orElse(model.contextLength()), model.contextLength());
     RenderedPrompt prompt = new PromptRenderer(resolved, model, contextLength).render();
+    requireKnown(prompt.tokens(), model.vocabularySize());
     boolean raw = resolved.request().prompt() instanceof Prompt.Raw;
     return new Answer(
         new SequenceRequest(
@@ -30,10 +31,22 @@ final class AnswerPlan {
             contextLength,
             sampler(options, model),
             model.endTokens()::get),
-        model.tokenizer().decoder(),
+        model.tokenizer(),
         !raw && resolved.thinks() ? ThinkingSplitter.after(prompt.text()) : ThinkingSplitter.none(),
         options.stop(),
         resolved.request().prompt() instanceof Prompt.Turn);
+  }
+
+  /** One id that the graph does not know would fail everybody's step. */
+  private static void requireKnown(int[] tokens, int vocabularySize) {
+    for (int token : tokens) {
+      if (token >= vocabularySize) {
+        throw new AltiplanoException(
+            ErrorKind.INVALID_REQUEST,
+            "the prompt has token %d, but the model knows only %d"
+                .formatted(token, vocabularySize));
+      }
+    }
   }
 
   private static Sampler sampler(GenerationOptions options, LoadedModel model) {

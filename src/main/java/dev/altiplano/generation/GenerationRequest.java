@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param model the model's name
  * @param requestedName the name as the client wrote it, for messages
  * @param options values by Ollama's option names, not yet checked; they go over the model's own
+ * @param truncates whether a conversation that is too long loses its oldest messages; otherwise it
+ *     is refused
  * @param keepAlive null keeps what the loaded model has, or takes the server's default
  * @param arrivedAt {@code System.nanoTime()} when the request was read
  */
@@ -21,6 +23,7 @@ public record GenerationRequest(
     String requestedName,
     Prompt prompt,
     Thinking thinking,
+    boolean truncates,
     Map<String, @Nullable Object> options,
     @Nullable KeepAlive keepAlive,
     long arrivedAt) {}

@@ -1,6 +1,7 @@
 package dev.altiplano.generation;
 
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.scheduler.SequenceEvent.PromptRead;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ final class GenerationTrace {
   private @Nullable String model;
   private long loadedAt;
   private long scheduledAt;
+  private long promptReadAt;
   private long firstTokenAt;
   private long lastTokenAt;
   private int promptTokens;
@@ -34,12 +36,12 @@ final class GenerationTrace {
     loadedAt = System.nanoTime();
   }
 
-  synchronized void promptRead(int tokens, int cached, long scheduled) {
+  synchronized void promptRead(int tokens, PromptRead read) {
     promptTokens = tokens;
-    cachedTokens = cached;
-    scheduledAt = scheduled;
-    firstTokenAt = System.nanoTime();
-    lastTokenAt = firstTokenAt;
+    cachedTokens = read.cachedTokens();
+    scheduledAt = read.scheduledAt();
+    promptReadAt = read.at();
+    lastTokenAt = read.at();
   }
 
   synchronized void token(long at) {
@@ -60,9 +62,9 @@ final class GenerationTrace {
         since(request.arrivedAt(), loadedAt),
         promptTokens,
         cachedTokens,
-        since(scheduledAt, firstTokenAt),
+        since(scheduledAt, promptReadAt),
         generatedTokens,
-        since(firstTokenAt, lastTokenAt));
+        since(promptReadAt, lastTokenAt));
   }
 
   synchronized GenerationRecord finished(boolean cancelled) {
@@ -73,6 +75,9 @@ final class GenerationTrace {
         generatedTokens == 0
             ? OptionalLong.empty()
             : OptionalLong.of(firstTokenAt - request.arrivedAt()),
+        generatedTokens < 2
+            ? OptionalLong.empty()
+            : OptionalLong.of((lastTokenAt - firstTokenAt) / (generatedTokens - 1)),
         scheduledAt == 0 || loadedAt == 0
             ? OptionalLong.empty()
             : OptionalLong.of(scheduledAt - loadedAt),

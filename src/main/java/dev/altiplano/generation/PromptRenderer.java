@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 /** Renders and tokenizes the prompt of one request. Slow for long prompts. */
 final class PromptRenderer {
   private static final String SYSTEM = "system";
+  private static final int MOST_CHARACTERS_PER_TOKEN = 256;
   private static final String TOO_LONG =
       "the prompt is longer than the context length currently available to the model; shorten the"
           + " prompt, adjust the context length in settings, or use a model with a longer context"
@@ -40,7 +41,10 @@ final class PromptRenderer {
    */
   RenderedPrompt render() {
     return switch (resolved.request().prompt()) {
-      case Prompt.Raw raw -> fitting(tokenized(raw.text()));
+      case Prompt.Raw raw -> {
+        requirePossible(List.of(ChatMessage.of("user", raw.text())));
+        yield fitting(tokenized(raw.text()));
+      }
       case Prompt.Turn turn -> fitting(turn(turn));
       case Prompt.Conversation conversation -> conversation(conversation.messages());
     };
@@ -59,6 +63,7 @@ final class PromptRenderer {
     }
     messages.add(ChatMessage.of("user", turn.text()));
     int[] context = turn.context().stream().mapToInt(Integer::intValue).toArray();
+    requirePossible(messages);
     return tokenized(model.tokenizer().decode(context, false) + text(messages));
   }
 
@@ -69,8 +74,24 @@ final class PromptRenderer {
     }
     messages.addAll(resolved.messages());
     messages.addAll(requested);
-    RenderedPrompt whole = tokenized(text(messages));
-    return fits(whole) ? whole : shortened(messages);
+    if (!resolved.request().truncates()) {
+      return fitting(rendered(messages));
+    }
+    List<ChatMessage> recent = without(hopeless(messages), messages);
+    RenderedPrompt whole = rendered(recent);
+    return fits(whole) ? whole : shortened(recent);
+  }
+
+  /** How many oldest messages cannot fit, whatever they are; found without rendering anything. */
+  private int hopeless(List<ChatMessage> messages) {
+    long characters = 0;
+    for (int i = messages.size() - 1; i > 0; i--) {
+      characters += messages.get(i).content().length();
+      if (characters > mostCharacters()) {
+        return Math.min(i + 1, messages.size() - 1);
+      }
+    }
+    return 0;
   }
 
   /**
@@ -82,13 +103,13 @@ final class PromptRenderer {
     int most = messages.size() - 1;
     while (fewest < most) {
       int middle = (fewest + most) >>> 1;
-      if (fits(tokenized(text(without(middle, messages))))) {
+      if (fits(rendered(without(middle, messages)))) {
         most = middle;
       } else {
         fewest = middle + 1;
       }
     }
-    return fitting(tokenized(text(without(most, messages))));
+    return fitting(rendered(without(most, messages)));
   }
 
   private static List<ChatMessage> without(int oldest, List<ChatMessage> messages) {
@@ -96,6 +117,23 @@ final class PromptRenderer {
     messages.subList(0, oldest).stream().filter(m -> m.role().equals(SYSTEM)).forEach(kept::add);
     kept.addAll(messages.subList(oldest, messages.size()));
     return kept;
+  }
+
+  private RenderedPrompt rendered(List<ChatMessage> messages) {
+    requirePossible(messages);
+    return tokenized(text(messages));
+  }
+
+  /** Refuses what is too long by far before time is spent on rendering and tokenizing it. */
+  private void requirePossible(List<ChatMessage> messages) {
+    if (messages.stream().mapToLong(m -> m.content().length()).sum() > mostCharacters()) {
+      throw tooLong();
+    }
+  }
+
+  /** Far more than the context holds of any text: of spaces, one token may stand for many. */
+  private long mostCharacters() {
+    return (long) contextLength * MOST_CHARACTERS_PER_TOKEN;
   }
 
   private String text(List<ChatMessage> messages) {
@@ -135,12 +173,16 @@ final class PromptRenderer {
 
   private RenderedPrompt fitting(RenderedPrompt prompt) {
     if (!fits(prompt)) {
-      throw new AltiplanoException(ErrorKind.INVALID_REQUEST, TOO_LONG);
+      throw tooLong();
     }
     if (prompt.tokens().length == 0) {
       throw new AltiplanoException(
           ErrorKind.INVALID_REQUEST, "the prompt has no tokens; send some text");
     }
     return prompt;
+  }
+
+  private static AltiplanoException tooLong() {
+    return new AltiplanoException(ErrorKind.INVALID_REQUEST, TOO_LONG);
   }
 }

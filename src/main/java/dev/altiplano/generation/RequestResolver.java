@@ -26,7 +26,7 @@ final class RequestResolver {
    *
    * @throws AltiplanoException MODEL_NOT_FOUND, UNSUPPORTED or INVALID_OPTION
    */
-  ResolvedRequest resolve(GenerationRequest request) {
+  ResolvedRequest resolve(GenerationRequest request, GenerationTrace trace) {
     StoredModel model =
         store
             .find(request.model())
@@ -35,6 +35,7 @@ final class RequestResolver {
                     new AltiplanoException(
                         ErrorKind.MODEL_NOT_FOUND,
                         "model '%s' not found".formatted(request.requestedName())));
+    trace.resolved(model.name().display());
     boolean thinks = thinks(request, model);
     ModelContents contents = store.contents(model);
     return new ResolvedRequest(

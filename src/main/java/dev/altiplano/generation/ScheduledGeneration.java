@@ -8,6 +8,7 @@ import dev.altiplano.residency.Residency;
 import dev.altiplano.store.ModelStore;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
@@ -35,9 +36,8 @@ public final class ScheduledGeneration implements GenerationService {
     return Flux.defer(
         () -> {
           GenerationTrace trace = new GenerationTrace(request);
-          return Mono.fromCallable(() -> resolver.resolve(request))
+          return Mono.fromCallable(() -> survive(() -> resolver.resolve(request, trace)))
               .subscribeOn(Schedulers.boundedElastic())
-              .doOnNext(resolved -> trace.resolved(resolved.model().name().display()))
               .flatMapMany(resolved -> run(resolved, trace))
               .onErrorMap(ScheduledGeneration::known)
               .doOnError(AltiplanoException.class, e -> trace.failed(e.kind()))
@@ -87,16 +87,30 @@ public final class ScheduledGeneration implements GenerationService {
     if (resolved.request().prompt().isEmpty()) {
       return only(FinishReason.LOAD);
     }
-    return Mono.fromCallable(() -> AnswerPlan.answer(resolved, lease.model()))
+    return Mono.fromCallable(() -> survive(() -> AnswerPlan.answer(resolved, lease.model())))
         .subscribeOn(Schedulers.boundedElastic())
         .flatMapMany(
             answer -> {
               AnswerAssembler assembler = new AnswerAssembler(answer, trace);
               return SequenceFlux.of(lease.model().scheduler(), answer.sequence())
                   .publishOn(Schedulers.parallel())
-                  .concatMapIterable(assembler::accept);
+                  // A map of its own: flattening would run it on the thread that asks for more.
+                  .map(event -> survive(() -> assembler.accept(event)))
+                  .concatMapIterable(chunks -> chunks);
             })
         .takeUntil(Done.class::isInstance);
+  }
+
+  /** Reactor leaves a stream without an end on errors that it holds to be fatal. */
+  private static <T> T survive(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (OutOfMemoryError e) {
+      throw new AltiplanoException(
+          ErrorKind.OUT_OF_MEMORY, "the request needs more memory than the server has left", e);
+    } catch (VirtualMachineError | LinkageError e) {
+      throw new AltiplanoException(ErrorKind.INTERNAL, "generation failed: " + e, e);
+    }
   }
 
   private static Flux<GenerationChunk> only(FinishReason reason) {

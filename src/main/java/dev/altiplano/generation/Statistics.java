@@ -7,9 +7,9 @@ package dev.altiplano.generation;
  * @param load until a loaded model was at hand
  * @param promptTokens the whole prompt, cached tokens included
  * @param cachedTokens those of the prompt whose keys and values were still there
- * @param prompt from admission to the first token
+ * @param prompt from admission until the prompt was read
  * @param generatedTokens all tokens that were sampled, the end token included
- * @param generation from the first token to the last
+ * @param generation from then to the last token
  */
 public record Statistics(
     long total,

@@ -39,7 +39,6 @@ public final class GenerationMeters implements GenerationListener {
   @Override
   public void finished(GenerationRecord record) {
     Tags genAi = genAiTags(record);
-    Statistics statistics = record.statistics();
     Tags outcome =
         record
             .error()
@@ -50,7 +49,7 @@ public final class GenerationMeters implements GenerationListener {
         "Time from a request's arrival to its end",
         DURATION_BUCKETS,
         outcome,
-        statistics.total());
+        record.statistics().total());
     record
         .timeToFirstToken()
         .ifPresent(
@@ -61,14 +60,16 @@ public final class GenerationMeters implements GenerationListener {
                     FIRST_TOKEN_BUCKETS,
                     genAi,
                     nanos));
-    if (statistics.generatedTokens() > 1) {
-      record(
-          "gen_ai.server.time_per_output_token",
-          "Mean time of a request's tokens after the first",
-          OUTPUT_TOKEN_BUCKETS,
-          genAi,
-          statistics.generation() / (statistics.generatedTokens() - 1));
-    }
+    record
+        .timePerOutputToken()
+        .ifPresent(
+            nanos ->
+                record(
+                    "gen_ai.server.time_per_output_token",
+                    "Mean time of a request's tokens after the first",
+                    OUTPUT_TOKEN_BUCKETS,
+                    genAi,
+                    nanos));
     record.model().ifPresent(model -> countTokens(model, record));
   }
 

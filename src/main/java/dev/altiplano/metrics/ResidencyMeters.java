@@ -18,11 +18,13 @@ import java.util.function.ToDoubleFunction;
 /** Meters of loading, and gauges of what each loaded model does while it is loaded. */
 public final class ResidencyMeters implements ResidencyListener {
   private final MeterRegistry registry;
-  private final Map<LoadedModel, List<Meter>> gauges = new ConcurrentHashMap<>();
+
+  /** By short name; of two forms of a model, one may be leaving while the other is there. */
+  private final Map<String, LoadedModel> current = new ConcurrentHashMap<>();
 
   public ResidencyMeters(MeterRegistry registry) {
     this.registry = registry;
-    Gauge.builder("altiplano.models.loaded", gauges, Map::size)
+    Gauge.builder("altiplano.models.loaded", current, Map::size)
         .description("Models that are loaded")
         .register(registry);
   }
@@ -34,7 +36,8 @@ public final class ResidencyMeters implements ResidencyListener {
         .tag("model", name.display())
         .register(registry)
         .record(took);
-    gauges.put(model, register(name.display(), model));
+    current.put(name.display(), model);
+    gauges(name.display());
   }
 
   @Override
@@ -48,49 +51,50 @@ public final class ResidencyMeters implements ResidencyListener {
 
   @Override
   public void unloaded(ModelName name, LoadedModel model) {
-    List<Meter> gone = gauges.remove(model);
-    if (gone != null) {
-      gone.forEach(registry::remove);
+    if (current.remove(name.display(), model)) {
+      gauges(name.display()).forEach(registry::remove);
     }
   }
 
-  private List<Meter> register(String name, LoadedModel model) {
-    double bytesPerToken =
-        (double) model.kvCacheBytes() / model.scheduler().status().kvReservedTokens();
+  /** The gauges of a name; registering them again finds the same ones. */
+  private List<Meter> gauges(String name) {
     return List.of(
         gauge(
             name,
-            model,
             "altiplano.queue.depth",
             "Sequences that wait for a slot",
-            SchedulerStatus::queued),
+            model -> model.scheduler().status().queued()),
         gauge(
             name,
-            model,
             "altiplano.sequences.active",
             "Sequences in a slot",
-            SchedulerStatus::active),
+            model -> model.scheduler().status().active()),
         gauge(
             name,
-            model,
             "altiplano.kv.cache.used.bytes",
             "KV cache that sequences fill",
-            status -> status.kvUsedTokens() * bytesPerToken),
+            ResidencyMeters::usedBytes),
         gauge(
             name,
-            model,
             "altiplano.kv.cache.reserved.bytes",
             "KV cache that is allocated",
-            status -> model.kvCacheBytes()));
+            LoadedModel::kvCacheBytes));
+  }
+
+  private static double usedBytes(LoadedModel model) {
+    SchedulerStatus status = model.scheduler().status();
+    return (double) model.kvCacheBytes() * status.kvUsedTokens() / status.kvReservedTokens();
   }
 
   private Meter gauge(
-      String name,
-      LoadedModel model,
-      String meter,
-      String description,
-      ToDoubleFunction<SchedulerStatus> value) {
-    return Gauge.builder(meter, model.scheduler(), s -> value.applyAsDouble(s.status()))
+      String name, String meter, String description, ToDoubleFunction<LoadedModel> value) {
+    return Gauge.builder(
+            meter,
+            current,
+            loaded -> {
+              LoadedModel model = loaded.get(name);
+              return model == null ? 0 : value.applyAsDouble(model);
+            })
         .description(description)
         .tag("model", name)
         .register(registry);

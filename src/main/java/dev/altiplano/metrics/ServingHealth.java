@@ -5,8 +5,8 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Whether a model can be served: the runtime is loaded, which start-up makes sure of, and the store
- * can be used. An empty store is healthy, so that models can be brought into it.
+ * Whether a model can be served: the runtime is loaded, which start-up makes sure of, the store can
+ * be used, and it holds at least one model that can be read.
  */
 public final class ServingHealth extends AbstractHealthIndicator {
   private final ModelStore store;
@@ -26,6 +26,11 @@ public final class ServingHealth extends AbstractHealthIndicator {
   @Override
   protected void doHealthCheck(Health.Builder builder) {
     store.check();
-    builder.up().withDetail("engine", engine);
+    builder.withDetail("engine", engine);
+    if (store.list().isEmpty()) {
+      builder.down().withDetail("reason", "the store holds no model that can be read");
+    } else {
+      builder.up();
+    }
   }
 }

@@ -64,6 +64,10 @@ public record GenerationOptions(
 
   public GenerationOptions {
     stop = List.copyOf(stop);
+    if (!(repeatPenalty > 0)) {
+      throw new AltiplanoException(
+          ErrorKind.INVALID_OPTION, "option \"repeat_penalty\" must be above 0");
+    }
   }
 
   /**

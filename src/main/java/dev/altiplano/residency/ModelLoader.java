@@ -20,12 +20,16 @@ import dev.altiplano.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a stored model ready to generate: converts it where it was not yet, opens its graph and its
  * tokenizer, and starts its scheduler. A failure leaves nothing behind. Safe for any thread.
  */
 public final class ModelLoader {
+  private static final Logger log = LoggerFactory.getLogger(ModelLoader.class);
+
   private final ModelStore store;
   private final OnnxConverter converter;
   private final Engine engine;
@@ -62,30 +66,27 @@ public final class ModelLoader {
    */
   LoadedModel load(StoredModel model, int contextLength) {
     ModelContents contents = store.contents(model);
-    OnnxArtifact artifact = converter.convert(ModelFiles.of(store, model), precision);
     ChatFiles chat = ChatFiles.read(contents);
     Tokenizer tokenizer = Tokenizer.open(tokenizerFile(model, contents));
     try {
-      return assemble(model, artifact, chat, tokenizer, contextLength);
-    } catch (RuntimeException e) {
+      return assemble(model, chat, tokenizer, contextLength);
+    } catch (RuntimeException | Error e) {
       tokenizer.close();
       throw e;
     }
   }
 
   private LoadedModel assemble(
-      StoredModel model,
-      OnnxArtifact artifact,
-      ChatFiles chat,
-      Tokenizer tokenizer,
-      int contextLength) {
+      StoredModel model, ChatFiles chat, Tokenizer tokenizer, int contextLength) {
     // Whatever may fail comes before there is a forward pass to close.
     Optional<ChatTemplate> template = chat.template();
     BitSet endTokens = chat.endTokens(tokenizer);
+    ModelFiles files = ModelFiles.of(store, model);
+    OnnxArtifact artifact = converter.convert(files, precision);
     int longest = artifact.config().maxPositions();
     int length = Math.min(contextLength, longest);
     ForwardPass forwardPass =
-        engine.open(artifact.modelFile(), new EngineOptions(scheduling.slots(), length, threads));
+        open(files, artifact, new EngineOptions(scheduling.slots(), length, threads));
     int vocabularySize = forwardPass.vocabularySize();
     MemoryUse memory = forwardPass.memory();
     return new LoadedModel(
@@ -99,6 +100,20 @@ public final class ModelLoader {
         memory.weights(),
         memory.kvCache(),
         ModelScheduler.start(model.name().display(), forwardPass, scheduling));
+  }
+
+  /** An artifact that was damaged on the disk is made once more. */
+  private ForwardPass open(ModelFiles files, OnnxArtifact artifact, EngineOptions options) {
+    try {
+      return engine.open(artifact.modelFile(), options);
+    } catch (AltiplanoException e) {
+      if (e.kind() != ErrorKind.LOAD_FAILED) {
+        throw e;
+      }
+      log.warn("Converting anew what cannot be opened: {}", e.text());
+      converter.discard(artifact);
+      return engine.open(converter.convert(files, precision).modelFile(), options);
+    }
   }
 
   private static Path tokenizerFile(StoredModel model, ModelContents contents) {

@@ -15,12 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,22 +74,36 @@ public final class Residency implements ResidentModels, AutoCloseable {
         return CompletableFuture.failedFuture(shuttingDown());
       }
       resident = residents.get(model.digest());
-      if (resident != null && isTooSmall(resident, contextLength)) {
+      int wanted = contextLength.orElse(options.contextLength());
+      if (resident != null && (isTooSmall(resident, wanted) || isDead(resident))) {
         retire(resident);
         resident = null;
       }
       if (resident == null) {
-        resident = startLoading(model, contextLength, keepAlive);
+        resident = startLoading(model, wanted, keepAlive);
+      } else if (resident.leases >= options.maxWaiting() && !resident.loaded.isDone()) {
+        return CompletableFuture.failedFuture(queueFull());
       } else if (keepAlive != null) {
         resident.keepAlive = keepAlive;
       }
       take(resident);
     }
-    Resident leased = resident;
-    return leased
-        .loaded
-        .thenApply(loaded -> new ModelLease(loaded, () -> release(leased)))
-        .exceptionallyCompose(e -> CompletableFuture.failedFuture(unwrap(e)));
+    return leaseWhenLoaded(resident);
+  }
+
+  /** Fails with the very exception that the load failed with, not with one around it. */
+  private CompletableFuture<ModelLease> leaseWhenLoaded(Resident resident) {
+    CompletableFuture<ModelLease> lease = new CompletableFuture<>();
+    var _ =
+        resident.loaded.whenComplete(
+            (loaded, failure) -> {
+              if (loaded != null) {
+                lease.complete(new ModelLease(loaded, () -> release(resident)));
+              } else {
+                lease.completeExceptionally(failure);
+              }
+            });
+    return lease;
   }
 
   /** Ends the keep-alive of a model: it is unloaded as soon as nobody uses it. */
@@ -110,14 +125,15 @@ public final class Residency implements ResidentModels, AutoCloseable {
         .toList();
   }
 
-  private static boolean isTooSmall(Resident resident, OptionalInt contextLength) {
-    return contextLength.isPresent()
-        && loadedNow(resident)
-            .filter(
-                loaded ->
-                    loaded.contextLength()
-                        < Math.min(contextLength.getAsInt(), loaded.longestContext()))
-            .isPresent();
+  /** Loaded, or about to be, for fewer tokens than are wanted and the model could hold. */
+  private static boolean isTooSmall(Resident resident, int wanted) {
+    return loadedNow(resident)
+        .map(loaded -> loaded.contextLength() < Math.min(wanted, loaded.longestContext()))
+        .orElse(resident.contextLength < wanted);
+  }
+
+  private static boolean isDead(Resident resident) {
+    return loadedNow(resident).filter(loaded -> !loaded.scheduler().isAlive()).isPresent();
   }
 
   private static Optional<LoadedModel> loadedNow(Resident resident) {
@@ -139,19 +155,19 @@ public final class Residency implements ResidentModels, AutoCloseable {
   }
 
   private Resident startLoading(
-      StoredModel model, OptionalInt contextLength, @Nullable KeepAlive keepAlive) {
-    Resident resident = new Resident(model, keepAlive == null ? options.keepAlive() : keepAlive);
+      StoredModel model, int contextLength, @Nullable KeepAlive keepAlive) {
+    Resident resident =
+        new Resident(model, contextLength, keepAlive == null ? options.keepAlive() : keepAlive);
     residents.put(model.digest(), resident);
-    int wanted = contextLength.orElse(options.contextLength());
-    loading.execute(() -> load(resident, wanted));
+    loading.execute(() -> load(resident));
     return resident;
   }
 
-  private void load(Resident resident, int contextLength) {
+  private void load(Resident resident) {
     try {
       makeRoom(resident);
       long start = System.nanoTime();
-      LoadedModel loaded = loader.load(resident.stored, contextLength);
+      LoadedModel loaded = loader.load(resident.stored, resident.contextLength);
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       log.info(
           "Loaded {} in {} ms: {} MiB, context length {}",
@@ -159,7 +175,7 @@ public final class Residency implements ResidentModels, AutoCloseable {
           took.toMillis(),
           loaded.bytes() >> 20,
           loaded.contextLength());
-      listeners.forEach(listener -> listener.loaded(resident.stored.name(), loaded, took));
+      tell(listener -> listener.loaded(resident.stored.name(), loaded, took));
       finishLoading(resident, loaded);
     } catch (Throwable e) {
       failLoading(resident, e);
@@ -167,10 +183,30 @@ public final class Residency implements ResidentModels, AutoCloseable {
   }
 
   private void finishLoading(Resident resident, LoadedModel loaded) {
+    boolean late;
+    synchronized (this) {
+      late = stopping;
+    }
+    if (late) {
+      loaded.close();
+      tell(listener -> listener.unloaded(resident.stored.name(), loaded));
+      throw shuttingDown();
+    }
     // Not under the lock: those who wait go on from here, on this thread.
     resident.loaded.complete(loaded);
     synchronized (this) {
       settle(resident);
+    }
+  }
+
+  /** What a listener throws is its own trouble. */
+  private void tell(Consumer<ResidencyListener> news) {
+    for (ResidencyListener listener : listeners) {
+      try {
+        news.accept(listener);
+      } catch (RuntimeException e) {
+        log.error("A listener failed; this is a bug", e);
+      }
     }
   }
 
@@ -187,25 +223,23 @@ public final class Residency implements ResidentModels, AutoCloseable {
                 ErrorKind.LOAD_FAILED,
                 "failed to load model %s: %s".formatted(resident.stored.name(), cause),
                 cause);
-    log.warn("Could not load {}", resident.stored.name(), failure);
-    listeners.forEach(listener -> listener.loadFailed(resident.stored.name()));
+    if (failure.kind() != ErrorKind.SHUTTING_DOWN) {
+      log.warn("Could not load {}", resident.stored.name(), failure);
+      tell(listener -> listener.loadFailed(resident.stored.name()));
+    }
     resident.loaded.completeExceptionally(failure);
   }
 
   /** Waits until the newcomer is one of at most as many models as may be loaded. */
   private synchronized void makeRoom(Resident newcomer) throws InterruptedException {
-    while (!stopping && othersLoaded(newcomer) >= options.maxLoadedModels()) {
-      residents.values().stream()
-          .filter(resident -> resident != newcomer && resident.isIdle())
-          .min(Comparator.comparing(resident -> resident.expiresAt))
-          .ifPresent(this::retire);
-      if (othersLoaded(newcomer) >= options.maxLoadedModels()) {
-        wait();
+    while (!stopping && !hasRoom(newcomer)) {
+      // Those that are leaving make room by themselves; one more goes only where they do not.
+      if (staying(newcomer) >= options.maxLoadedModels()) {
+        residents.values().stream()
+            .filter(resident -> resident != newcomer && resident.isIdle())
+            .min(Comparator.comparing(resident -> resident.expiresAt))
+            .ifPresent(this::retire);
       }
-    }
-    // An earlier form of the same model frees its memory first.
-    while (!stopping
-        && retiring.stream().anyMatch(r -> r.stored.digest().equals(newcomer.stored.digest()))) {
       wait();
     }
     if (stopping) {
@@ -213,11 +247,15 @@ public final class Residency implements ResidentModels, AutoCloseable {
     }
   }
 
-  private long othersLoaded(Resident newcomer) {
-    return retiring.size()
-        + residents.values().stream()
-            .filter(resident -> resident != newcomer && resident.loaded.isDone())
-            .count();
+  /** Fewer others than may be loaded, and no earlier form of the same model among them. */
+  private boolean hasRoom(Resident newcomer) {
+    List<Resident> leaving = retiring.stream().filter(r -> r != newcomer && r.isLoaded()).toList();
+    return leaving.size() + staying(newcomer) < options.maxLoadedModels()
+        && leaving.stream().noneMatch(r -> r.stored.digest().equals(newcomer.stored.digest()));
+  }
+
+  private long staying(Resident newcomer) {
+    return residents.values().stream().filter(r -> r != newcomer && r.isLoaded()).count();
   }
 
   private void take(Resident resident) {
@@ -287,7 +325,7 @@ public final class Residency implements ResidentModels, AutoCloseable {
     } catch (RuntimeException e) {
       log.error("Unloading {} failed", resident.stored.name(), e);
     } finally {
-      listeners.forEach(listener -> listener.unloaded(resident.stored.name(), loaded));
+      tell(listener -> listener.unloaded(resident.stored.name(), loaded));
       synchronized (this) {
         retiring.remove(resident);
         notifyAll();
@@ -306,12 +344,18 @@ public final class Residency implements ResidentModels, AutoCloseable {
     return Instant.now().plus(resident.keepAlive.duration());
   }
 
+  private static AltiplanoException queueFull() {
+    return new AltiplanoException(
+        ErrorKind.QUEUE_FULL, "server busy, please try again.  maximum pending requests exceeded");
+  }
+
   private static AltiplanoException shuttingDown() {
     return new AltiplanoException(ErrorKind.SHUTTING_DOWN, "the server is shutting down");
   }
 
-  private static Throwable unwrap(Throwable e) {
-    return e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+  /** Waits until nobody uses a model or waits for one, or for as long as {@code patience}. */
+  public synchronized void awaitIdle(Duration patience) {
+    awaitUntil(patience, () -> residents.values().stream().allMatch(r -> r.leases == 0));
   }
 
   /**
@@ -320,9 +364,9 @@ public final class Residency implements ResidentModels, AutoCloseable {
    */
   @Override
   public void close() {
-    timers.shutdownNow();
     synchronized (this) {
       stopping = true;
+      timers.shutdownNow();
       notifyAll();
       List.copyOf(residents.values()).forEach(this::retire);
       retiring.stream()
@@ -333,17 +377,21 @@ public final class Residency implements ResidentModels, AutoCloseable {
     awaitUnloaded();
   }
 
-  private synchronized void awaitUnloaded() {
-    long deadline = System.nanoTime() + SHUTDOWN_PATIENCE.toNanos();
+  private synchronized void awaitUntil(Duration patience, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + patience.toNanos();
     try {
-      long left = SHUTDOWN_PATIENCE.toMillis();
-      while (!retiring.isEmpty() && left > 0) {
+      long left = patience.toMillis();
+      while (!condition.getAsBoolean() && left > 0) {
         wait(left);
         left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private synchronized void awaitUnloaded() {
+    awaitUntil(SHUTDOWN_PATIENCE, retiring::isEmpty);
     if (!retiring.isEmpty()) {
       log.warn("Stopping although {} models are not unloaded yet", retiring.size());
     }

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** The state of one model that is loading or loaded; guarded by the lock of {@link Residency}. */
 final class Resident {
   final StoredModel stored;
+
+  /** Tokens that each slot is loaded for, where the model holds so many. */
+  final int contextLength;
+
   final CompletableFuture<LoadedModel> loaded = new CompletableFuture<>();
   KeepAlive keepAlive;
   Instant expiresAt = Instant.MAX;
@@ -27,13 +31,18 @@ final class Resident {
   /** Somebody is closing it. */
   boolean closing;
 
-  Resident(StoredModel stored, KeepAlive keepAlive) {
+  Resident(StoredModel stored, int contextLength, KeepAlive keepAlive) {
     this.stored = stored;
+    this.contextLength = contextLength;
     this.keepAlive = keepAlive;
+  }
+
+  boolean isLoaded() {
+    return loaded.state() == Future.State.SUCCESS;
   }
 
   /** Loaded, and used by nobody. */
   boolean isIdle() {
-    return leases == 0 && loaded.state() == Future.State.SUCCESS;
+    return leases == 0 && isLoaded();
   }
 }

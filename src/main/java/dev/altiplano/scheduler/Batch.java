@@ -6,6 +6,7 @@ import dev.altiplano.engine.SequenceStep;
 import dev.altiplano.engine.Step;
 import dev.altiplano.scheduler.SequenceEvent.Ending;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,20 +48,18 @@ final class Batch {
     return capacity;
   }
 
-  /** Puts a sequence into the free slot that holds most of its prompt. */
+  /**
+   * Puts a sequence into the free slot that saves it most, and of those that save nothing into the
+   * one that was admitted to longest ago.
+   */
   void admit(Sequence sequence) {
-    Slot best = null;
-    for (Slot slot : slots) {
-      if (slot.isFree()
-          && (best == null
-              || slot.commonPrefix(sequence.prompt()) > best.commonPrefix(sequence.prompt()))) {
-        best = slot;
-      }
-    }
-    if (best == null) {
-      throw new IllegalStateException("no slot is free; this is a bug");
-    }
-    best.admit(sequence, ++admissions);
+    slots.stream()
+        .filter(Slot::isFree)
+        .max(
+            Comparator.<Slot>comparingInt(slot -> slot.reusable(sequence.prompt()))
+                .thenComparing(Comparator.comparingLong(Slot::admission).reversed()))
+        .orElseThrow(() -> new IllegalStateException("no slot is free; this is a bug"))
+        .admit(sequence, ++admissions);
   }
 
   /** Runs one step. Returns false when there was nothing to do. */
@@ -80,7 +79,7 @@ final class Batch {
     }
     try {
       commit(scheduled, steps, forwardPass.run(new Step(steps)));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       scheduled.forEach(slot -> abort(slot, e));
     }
     return true;
@@ -128,13 +127,13 @@ final class Batch {
             slot.release();
             sequence.finish(reason);
           });
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       slot.release();
       sequence.fail(e);
     }
   }
 
-  private static void abort(Slot slot, RuntimeException cause) {
+  private static void abort(Slot slot, Throwable cause) {
     if (!slot.isFree()) {
       Sequence sequence = slot.occupant();
       slot.invalidate();

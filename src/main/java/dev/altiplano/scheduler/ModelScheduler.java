@@ -76,6 +76,11 @@ public final class ModelScheduler implements AutoCloseable {
     queue.remove(sequence);
   }
 
+  /** Whether the model thread runs; it ends when it is closed, or by a bug. */
+  public boolean isAlive() {
+    return thread.isAlive();
+  }
+
   public SchedulerStatus status() {
     return new SchedulerStatus(queue.size(), active, kvUsedTokens, batch.capacity());
   }
@@ -133,8 +138,15 @@ public final class ModelScheduler implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
-    forwardPass.interrupt();
-    LockSupport.unpark(thread);
+    try {
+      forwardPass.interrupt();
+    } finally {
+      LockSupport.unpark(thread);
+      join();
+    }
+  }
+
+  private void join() {
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {

@@ -4,9 +4,13 @@ import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.scheduler.SequenceEvent.Ending;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A submitted sequence: its request, its listener and what became of it. */
 final class Sequence {
+  private static final Logger log = LoggerFactory.getLogger(Sequence.class);
+
   private final SequenceRequest request;
   private final SequenceListener listener;
   private int generated;
@@ -32,7 +36,7 @@ final class Sequence {
   /** Tells the sampler of the prompt, and the listener that it is read; may end the sequence. */
   Optional<Ending> promptRead(long scheduledAt, int cachedTokens) {
     request.sampler().acceptPrompt(request.prompt());
-    emit(new SequenceEvent.PromptRead(scheduledAt, cachedTokens));
+    emit(new SequenceEvent.PromptRead(scheduledAt, System.nanoTime(), cachedTokens));
     return limitReached();
   }
 
@@ -75,8 +79,15 @@ final class Sequence {
   }
 
   private void emit(SequenceEvent event) {
-    if (!cancelled) {
+    if (cancelled) {
+      return;
+    }
+    try {
       listener.onEvent(event);
+    } catch (RuntimeException e) {
+      // Nobody listens any more; the other sequences of the step must not suffer for it.
+      cancelled = true;
+      log.error("A listener failed; this is a bug", e);
     }
   }
 }

@@ -12,9 +12,10 @@ public sealed interface SequenceEvent {
    * The whole prompt is in the KV cache.
    *
    * @param scheduledAt when the sequence got its slot
+   * @param at when the prompt was read
    * @param cachedTokens how many of the prompt's tokens the slot held already
    */
-  record PromptRead(long scheduledAt, int cachedTokens) implements SequenceEvent {}
+  record PromptRead(long scheduledAt, long at, int cachedTokens) implements SequenceEvent {}
 
   /**
    * One generated token, the one that ends the sequence included.

@@ -8,7 +8,7 @@ import java.util.function.IntPredicate;
  *
  * @param prompt token ids, at least one
  * @param maxTokens most tokens to generate; 0 only reads the prompt
- * @param contextLength most tokens of prompt and answer together, more than the prompt holds
+ * @param contextLength most tokens of prompt and answer together, no fewer than the prompt holds
  * @param sampler draws the tokens; sees the prompt's tokens first
  * @param endsSequence the tokens that end the answer
  */

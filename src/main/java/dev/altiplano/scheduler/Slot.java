@@ -59,6 +59,15 @@ final class Slot {
     return mismatch < 0 ? limit : mismatch;
   }
 
+  /**
+   * The common prefix where it is worth what it costs: a slot whose tokens would mostly be lost
+   * keeps them for the conversation that they belong to.
+   */
+  int reusable(int[] prompt) {
+    int common = commonPrefix(prompt);
+    return 2 * common >= held ? common : 0;
+  }
+
   void admit(Sequence newcomer, long number) {
     int[] prompt = newcomer.prompt();
     cached = commonPrefix(prompt);

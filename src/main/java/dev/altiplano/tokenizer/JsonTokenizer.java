@@ -73,7 +73,7 @@ final class JsonTokenizer implements Tokenizer {
     reading.lock();
     try {
       if (closed) {
-        throw new IllegalStateException("the tokenizer is closed; this is a bug");
+        throw new AltiplanoException(ErrorKind.SHUTTING_DOWN, "the model is being unloaded");
       }
       long[] ids = library.encode(text, addSpecialTokens, false).getIds();
       return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();

@@ -34,6 +34,8 @@ class AltiplanoPropertiesTest {
                 List.of(),
                 true,
                 null,
+                Duration.ofSeconds(8),
+                null,
                 null));
   }
 
@@ -51,6 +53,8 @@ class AltiplanoPropertiesTest {
     settings.put("altiplano.embedded-model", "never");
     settings.put("altiplano.origins", "http://a,http://b");
     settings.put("altiplano.prune", "false");
+    settings.put("altiplano.artifacts", "/artifacts");
+    settings.put("altiplano.shutdown-grace", "100ms");
     settings.put("altiplano.native-cache", "/cache");
     settings.put("altiplano.runtime-library", "/lib/x.so");
     AltiplanoProperties properties = bind(settings);
@@ -69,6 +73,8 @@ class AltiplanoPropertiesTest {
                 AltiplanoProperties.EmbeddedModel.NEVER,
                 List.of("http://a", "http://b"),
                 false,
+                "/artifacts",
+                Duration.ofMillis(100),
                 "/cache",
                 "/lib/x.so"));
     assertThat(properties.idleTime()).isEqualTo(new KeepAlive(Duration.ofSeconds(90)));
@@ -83,6 +89,7 @@ class AltiplanoPropertiesTest {
     "max-queue, 0",
     "prefill-chunk, 0",
     "threads, -1",
+    "shutdown-grace, -1s",
     "keep-alive, soon",
     "precision, int3",
     "embedded-model, sometimes"

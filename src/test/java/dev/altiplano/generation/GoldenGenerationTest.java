@@ -110,6 +110,7 @@ class GoldenGenerationTest {
         model.display(),
         new Prompt.Raw(prompt),
         Thinking.UNSET,
+        true,
         Map.of("temperature", 0, "num_predict", tokens),
         null,
         System.nanoTime());
@@ -138,7 +139,7 @@ class GoldenGenerationTest {
             precision,
             new SchedulerOptions(4, 64, 64),
             2);
-    return new Residency(loader, new ResidencyOptions(1, KeepAlive.FOREVER, 1024), List.of());
+    return new Residency(loader, new ResidencyOptions(1, 64, KeepAlive.FOREVER, 1024), List.of());
   }
 
   private long weightBytes() throws IOException {

@@ -208,7 +208,7 @@ class ResidencyTest {
         new Residency(
             loader,
             new ResidencyOptions(
-                maxLoaded, new KeepAlive(dev.altiplano.model.GoDuration.parse(keepAlive)), 512),
+                maxLoaded, 8, new KeepAlive(dev.altiplano.model.GoDuration.parse(keepAlive)), 512),
             List.of(counts));
     opened.add(residency);
     return residency;
