@@ -3,6 +3,8 @@ package dev.altiplano.api;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+import org.springframework.web.server.WebFilter;
 
 /**
  * The Ollama API. Needs beans of {@link ApiSettings}, {@link
@@ -15,6 +17,14 @@ public class ApiConfiguration {
   @Bean
   ErrorReplies errorReplies() {
     return new ErrorReplies();
+  }
+
+  /** Checks the host only if nothing but this machine is to reach the server. */
+  @Bean
+  WebFilter hostFilter(Environment environment) {
+    return ThisMachine.isAloneOn(environment.getProperty("server.address"))
+        ? new HostFilter(new LocalHosts(ThisMachine.name()))
+        : (exchange, chain) -> chain.filter(exchange);
   }
 
   @Bean
