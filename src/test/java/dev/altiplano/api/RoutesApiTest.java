@@ -55,7 +55,8 @@ class RoutesApiTest extends ApiTest {
   @CsvSource({
     "GET, /api/show, POST", "GET, /api/generate, POST", "PUT, /api/chat, POST",
     "POST, /api/delete, DELETE", "GET, /api/copy, POST", "HEAD, /api/ps, GET",
-    "HEAD, /api/chat, POST"
+    "HEAD, /api/chat, POST", "POST, /api/ps, GET", "POST, /api/tags, 'GET, HEAD'",
+    "DELETE, /api/version, 'GET, HEAD'", "PUT, /, 'GET, HEAD'"
   })
   void refusesOtherMethods(String method, String path, String allowed) {
     HttpResponse<String> response = send(request(path).method(method, BodyPublishers.noBody()));
