@@ -1,9 +1,11 @@
 package dev.altiplano.api;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
+import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 import org.springframework.web.server.WebFilter;
 
 /**
@@ -15,8 +17,9 @@ import org.springframework.web.server.WebFilter;
 @Import({RootController.class, ModelsController.class, InferenceController.class})
 public class ApiConfiguration {
   @Bean
-  ErrorReplies errorReplies() {
-    return new ErrorReplies();
+  ErrorReplies errorReplies(
+      @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping routes) {
+    return new ErrorReplies(new NeedlessSlashes(routes));
   }
 
   /** Checks the host only if nothing but this machine is to reach the server. */

@@ -20,6 +20,12 @@ final class ErrorReplies implements WebExceptionHandler {
 
   private static final String PLAIN = "text/plain";
 
+  private final NeedlessSlashes slashes;
+
+  ErrorReplies(NeedlessSlashes slashes) {
+    this.slashes = slashes;
+  }
+
   @Override
   public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
     ServerHttpResponse response = exchange.getResponse();
@@ -31,12 +37,19 @@ final class ErrorReplies implements WebExceptionHandler {
     return switch (failure) {
       case MethodNotAllowedException wrong -> methodNotAllowed(response, wrong);
       case ResponseStatusException refused when refused.getStatusCode() == HttpStatus.NOT_FOUND ->
-          Replies.text(response, 404, PLAIN, "404 page not found");
+          notFound(exchange);
       default -> {
         WireError error = WireError.reported(failure);
         yield Replies.json(response, error.status(), error.body());
       }
     };
+  }
+
+  private Mono<Void> notFound(ServerWebExchange exchange) {
+    ServerHttpResponse response = exchange.getResponse();
+    return slashes.redirect(exchange.getRequest(), response)
+        ? response.setComplete()
+        : Replies.text(response, 404, PLAIN, "404 page not found");
   }
 
   private static Mono<Void> methodNotAllowed(
