@@ -1,6 +1,8 @@
 package dev.altiplano.api;
 
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -10,7 +12,6 @@ import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
-import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
 
 /** Turns every failure that no stream has begun to answer into the protocol's error reply. */
@@ -18,6 +19,7 @@ import reactor.core.publisher.Mono;
 final class ErrorReplies implements WebExceptionHandler {
   static final int BEFORE_SPRING_BOOT = -2;
 
+  private static final Logger LOG = LoggerFactory.getLogger(ErrorReplies.class);
   private static final String PLAIN = "text/plain";
 
   private final NeedlessSlashes slashes;
@@ -29,9 +31,11 @@ final class ErrorReplies implements WebExceptionHandler {
   @Override
   public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
     ServerHttpResponse response = exchange.getResponse();
-    if (response.isCommitted()
-        || OtherRoutes.has(exchange)
-        || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+    if (response.isCommitted() && Departure.causes(failure)) {
+      LOG.debug("A reply was cut off", failure);
+      return Mono.empty();
+    }
+    if (response.isCommitted() || OtherRoutes.has(exchange)) {
       return Mono.error(failure);
     }
     return switch (failure) {
