@@ -1,8 +1,12 @@
 package dev.altiplano.api;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
+import org.springframework.web.server.WebFilter;
 
 /**
  * The Ollama API. Needs beans of {@link ApiSettings}, {@link
@@ -13,8 +17,17 @@ import org.springframework.context.annotation.Import;
 @Import({RootController.class, ModelsController.class, InferenceController.class})
 public class ApiConfiguration {
   @Bean
-  ErrorReplies errorReplies() {
-    return new ErrorReplies();
+  ErrorReplies errorReplies(
+      @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping routes) {
+    return new ErrorReplies(new NeedlessSlashes(routes));
+  }
+
+  /** Checks the host only if nothing but this machine is to reach the server. */
+  @Bean
+  WebFilter hostFilter(Environment environment) {
+    return ThisMachine.isAloneOn(environment.getProperty("server.address"))
+        ? new HostFilter(new LocalHosts(ThisMachine.name()))
+        : (exchange, chain) -> chain.filter(exchange);
   }
 
   @Bean

@@ -1,7 +1,6 @@
 package dev.altiplano.api;
 
 import java.util.List;
-import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -14,7 +13,7 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /** Lets web pages of allowed origins in, and refuses those of others. */
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(HostFilter.FIRST + 1)
 final class CorsFilter implements WebFilter {
   private static final String METHODS = "GET,POST,PUT,PATCH,DELETE,HEAD,OPTIONS";
   private static final String HEADERS =

@@ -38,25 +38,25 @@ final class ModelsController {
     this.bodies = new Bodies(settings.maxBodyBytes());
   }
 
-  @GetMapping("/api/tags")
+  @RequestMapping(
+      path = "/api/tags",
+      method = {RequestMethod.GET, RequestMethod.HEAD})
   Mono<Void> tags(ServerWebExchange exchange) {
     return Mono.fromCallable(() -> new TagsReply(models.list()))
         .subscribeOn(Schedulers.boundedElastic())
         .flatMap(reply -> Replies.json(exchange.getResponse(), 200, reply));
   }
 
+  /** Has no HEAD, which Spring would take for GET. */
   @GetMapping("/api/ps")
   Mono<Void> ps(ServerWebExchange exchange) {
+    if (exchange.getRequest().getMethod().equals(HttpMethod.HEAD)) {
+      return Mono.error(new MethodNotAllowedException(HttpMethod.HEAD, Set.of(HttpMethod.GET)));
+    }
     return Mono.fromCallable(
             () -> new PsReply(resident.resident().stream().map(this::running).toList()))
         .subscribeOn(Schedulers.boundedElastic())
         .flatMap(reply -> Replies.json(exchange.getResponse(), 200, reply));
-  }
-
-  /** Spring would take HEAD for GET. */
-  @RequestMapping(path = "/api/ps", method = RequestMethod.HEAD)
-  Mono<Void> psHasNoHead() {
-    return Mono.error(new MethodNotAllowedException(HttpMethod.HEAD, Set.of(HttpMethod.GET)));
   }
 
   private PsReply.Model running(ResidentModel model) {

@@ -1,7 +1,8 @@
 package dev.altiplano.api;
 
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
@@ -16,12 +17,16 @@ final class RootController {
     this.version = new Version(settings.version());
   }
 
-  @GetMapping("/")
+  @RequestMapping(
+      path = "/",
+      method = {RequestMethod.GET, RequestMethod.HEAD})
   Mono<Void> root(ServerHttpResponse response) {
     return Replies.text(response, 200, "text/plain; charset=utf-8", "Ollama is running");
   }
 
-  @GetMapping("/api/version")
+  @RequestMapping(
+      path = "/api/version",
+      method = {RequestMethod.GET, RequestMethod.HEAD})
   Mono<Void> version(ServerHttpResponse response) {
     return Replies.json(response, 200, version);
   }

@@ -19,6 +19,10 @@ record WireError(int status, String text) {
       case AltiplanoException known -> reported(known);
       case ResponseStatusException refused ->
           new WireError(refused.getStatusCode().value(), reason(refused));
+      case Throwable end when Departure.causes(end) -> {
+        LOG.debug("A request was cut off", end);
+        yield new WireError(status(ErrorKind.SHUTTING_DOWN), "the request was cut off");
+      }
       default -> {
         LOG.error("A request failed unexpectedly: this is a bug", failure);
         yield new WireError(500, "internal error: the log of the server has the cause");

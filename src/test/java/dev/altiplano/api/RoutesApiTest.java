@@ -41,7 +41,12 @@ class RoutesApiTest extends ApiTest {
     "DELETE, /x/y",
     "POST, /api/tokenize",
     "GET, /favicon.ico",
-    "GET, /index.html"
+    "GET, /index.html",
+    "GET, /api/nothing/",
+    "GET, /api//nothing",
+    "GET, /api/show/",
+    "GET, /api/",
+    "GET, /broken/"
   })
   void doesNotKnowOtherRoutes(String method, String path) {
     HttpResponse<String> response =
@@ -55,7 +60,8 @@ class RoutesApiTest extends ApiTest {
   @CsvSource({
     "GET, /api/show, POST", "GET, /api/generate, POST", "PUT, /api/chat, POST",
     "POST, /api/delete, DELETE", "GET, /api/copy, POST", "HEAD, /api/ps, GET",
-    "HEAD, /api/chat, POST"
+    "HEAD, /api/chat, POST", "POST, /api/ps, GET", "POST, /api/tags, 'GET, HEAD'",
+    "DELETE, /api/version, 'GET, HEAD'", "PUT, /, 'GET, HEAD'"
   })
   void refusesOtherMethods(String method, String path, String allowed) {
     HttpResponse<String> response = send(request(path).method(method, BodyPublishers.noBody()));
@@ -65,6 +71,26 @@ class RoutesApiTest extends ApiTest {
     if (!method.equals("HEAD")) {
       assertThat(response.body()).isEqualTo("405 method not allowed");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /api/tags/, 301, /api/tags",
+    "GET, /api/tags/?a=%20b&c, 301, /api/tags?a=%20b&c",
+    "HEAD, /api/tags/, 307, /api/tags",
+    "POST, /api/chat/, 307, /api/chat",
+    "DELETE, /api/delete/, 307, /api/delete",
+    "GET, /api//tags, 301, /api/tags",
+    "POST, //api///chat?x=1, 301, /api/chat?x=1",
+    "GET, /api//show, 301, /api/show",
+    "GET, /api/tags//, 301, /api/tags/"
+  })
+  void leadsToRoutesDespiteNeedlessSlashes(
+      String method, String path, int status, String location) {
+    HttpResponse<String> response = send(request(path).method(method, BodyPublishers.noBody()));
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(response.headers().firstValue("Location")).contains(location);
+    assertThat(response.body()).isEmpty();
   }
 
   @Test
