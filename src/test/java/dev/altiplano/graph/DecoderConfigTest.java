@@ -33,7 +33,7 @@ class DecoderConfigTest {
                 16,
                 96,
                 100,
-                64,
+                TinyLlama.MAX_POSITIONS,
                 1e-5f,
                 10_000,
                 new RopeScaling.None(),

@@ -22,6 +22,7 @@ import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
 import dev.altiplano.testing.Cria;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +43,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Loads and unloads the embedded model for real. */
 class ResidencyTest {
+  /** cria's, with a space more, so that its digest is another. */
+  private static final String CONFIG = text(Cria.file("config.json")) + " ";
+
   @TempDir private static Path directory;
   private static Engine engine;
   private static ModelStore store;
@@ -149,6 +153,62 @@ class ResidencyTest {
   }
 
   @Test
+  void aSmallContextDoesNotStayForThoseWhoNameNone() throws Exception {
+    Residency residency = residency(3, "1h");
+    get(residency.lease(cria, OptionalInt.of(4), null)).close();
+    CompletableFuture<ModelLease> loading = residency.lease(cria, OptionalInt.empty(), null);
+    CompletableFuture<ModelLease> larger = residency.lease(cria, OptionalInt.of(700), null);
+    try (ModelLease lease = get(loading)) {
+      assertThat(lease.model().contextLength()).isEqualTo(512);
+    }
+    try (ModelLease lease = get(larger)) {
+      assertThat(lease.model().contextLength()).isEqualTo(700);
+    }
+  }
+
+  @Test
+  void refusesMoreThanMayWaitForALoad() throws Exception {
+    Residency residency = residency(3, "1h");
+    List<CompletableFuture<ModelLease>> leases = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      leases.add(residency.lease(cria, OptionalInt.empty(), null));
+    }
+    CompletableFuture<ModelLease> refused = residency.lease(cria, OptionalInt.empty(), null);
+    assertThat(refused).isCompletedExceptionally();
+    assertThat(catchThrowable(() -> get(refused))).hasMessageStartingWith("server busy");
+    for (CompletableFuture<ModelLease> lease : leases) {
+      get(lease).close();
+    }
+  }
+
+  @Test
+  void makesADamagedArtifactAnew() throws Exception {
+    Residency residency = residency(3, "0s");
+    get(residency.lease(cria, OptionalInt.empty(), null)).close();
+    await().untilAtomic(counts.unloaded, org.hamcrest.Matchers.is(1));
+    Path graph = artifact("model.onnx");
+    byte[] damaged = new byte[Files.readAllBytes(graph).length];
+    Files.write(graph, damaged);
+    try (ModelLease lease = get(residency.lease(cria, OptionalInt.empty(), null))) {
+      assertThat(generate(lease)).hasSize(4);
+    }
+  }
+
+  @Test
+  void refusesDamagedWeights() throws Exception {
+    StoredModel damaged =
+        Cria.in(
+            store,
+            "damaged",
+            Map.of("generation_config.json", "{\"do_sample\":false}", "config.json", CONFIG));
+    Path config = store.file(damaged, "config.json").orElseThrow();
+    Files.writeString(config, CONFIG.replace("10000.0", "20000.0"));
+    Residency residency = residency(3, "0s");
+    assertThat(catchThrowable(() -> get(residency.lease(damaged, OptionalInt.empty(), null))))
+        .hasMessageContaining("config.json is damaged");
+  }
+
+  @Test
   void evictsAnIdleModelWhereAnotherNeedsItsPlace() throws Exception {
     StoredModel other = Cria.in(store, "other", Map.of("LICENSE", "another text"));
     Residency residency = residency(1, "1h");
@@ -248,6 +308,20 @@ class ResidencyTest {
             });
     end.get(30, TimeUnit.SECONDS);
     return tokens;
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path artifact(String name) throws IOException {
+    try (var files = Files.walk(directory.resolve("onnx"))) {
+      return files.filter(f -> f.endsWith(name)).findFirst().orElseThrow();
+    }
   }
 
   private static long residentBytes() throws IOException {

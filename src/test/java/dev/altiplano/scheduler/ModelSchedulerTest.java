@@ -145,6 +145,26 @@ class ModelSchedulerTest {
   }
 
   @Test
+  void twoConversationsKeepTheirSlots() throws Exception {
+    forwardPass = new FakeForwardPass(2, CAPACITY);
+    ModelScheduler scheduler = start(2, 64);
+    int[] mine = prompt(60);
+    int[] yours = mine.clone();
+    for (int i = 5; i < yours.length; i++) {
+      yours[i] = 1 + yours[i] % 60;
+    }
+    List<Integer> cached = new ArrayList<>();
+    for (int[] prompt : List.of(mine, yours, mine, yours)) {
+      RecordedSequence sequence = new RecordedSequence();
+      scheduler.submit(request(prompt, 3), sequence);
+      sequence.awaitEnding();
+      assertThat(sequence.tokens()).isEqualTo(FakeForwardPass.continuation(prompt, 3));
+      cached.add(sequence.cachedTokens());
+    }
+    assertThat(cached).containsExactly(0, 0, 59, 59);
+  }
+
+  @Test
   void refusesAtOnceWhenTheQueueIsFull() throws Exception {
     Semaphore steps = holdSteps();
     ModelScheduler scheduler = start(1, 8);

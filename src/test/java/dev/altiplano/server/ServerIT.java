@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.altiplano.config.AltiplanoApplication;
+import dev.altiplano.store.ModelStore;
+import dev.altiplano.testing.Cria;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -268,6 +271,42 @@ class ServerIT {
   }
 
   @Test
+  void doesNotShortenAConversationThatIsToStayWhole() throws Exception {
+    HttpAnswer answer =
+        server.post(
+            "/api/chat",
+            """
+            {"model":"cria","truncate":false,"messages":[
+             {"role":"user","content":"%s"},{"role":"user","content":"Hello!"}]}\
+            """
+                .formatted("word ".repeat(3000)));
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().at("/error").asString()).contains("longer than the context length");
+  }
+
+  @Test
+  void leavesWhatAStopSequenceCutsOffOutOfTheContext() throws Exception {
+    JsonNode answer =
+        server.post("/api/generate", generation("\"stop\":[\" blue\"]", "\"stream\":false")).json();
+    JsonNode whole =
+        server.post("/api/generate", greedy("\"stream\":false,\"think\":false")).json();
+    int answered = answer.at("/context").size() - answer.at("/prompt_eval_count").asInt();
+    assertThat(whole.at("/response").asString()).startsWith(answer.at("/response").asString());
+    assertThat(answered).isPositive().isLessThan(answer.at("/eval_count").asInt());
+  }
+
+  @Test
+  void saysWhyAModelCannotBeLoaded() throws Exception {
+    Cria.in(ModelStore.open(models), "broken", Map.of("tokenizer.json", "{}"));
+    HttpAnswer answer = server.post("/api/generate", "{\"model\":\"broken\",\"prompt\":\"x\"}");
+    assertThat(answer.status()).isIn(400, 500);
+    assertThat(answer.json().at("/error").asString())
+        .isNotBlank()
+        .doesNotContain("Exception", "this is a bug");
+    assertThat(server.delete("/api/delete", "{\"model\":\"broken\"}").status()).isEqualTo(200);
+  }
+
+  @Test
   void dropsTheOldestMessagesOfALongConversation() throws Exception {
     StringBuilder messages = new StringBuilder("{\"role\":\"system\",\"content\":\"Be kind.\"}");
     for (int i = 0; i < 60; i++) {
@@ -403,6 +442,14 @@ class ServerIT {
     HttpAnswer answer = server.post(path, body);
     assertThat(answer.status()).as(body).isEqualTo(status);
     assertThat(answer.json().at("/error").asString()).isEqualTo(message);
+  }
+
+  private static String generation(String option, String field) {
+    return """
+    {"model":"cria","prompt":"Why is the sky blue?","think":false,%s,
+     "options":{"temperature":0,%s}}\
+    """
+        .formatted(field, option);
   }
 
   private static String greedy(String fields) {

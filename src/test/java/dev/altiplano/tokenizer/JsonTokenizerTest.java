@@ -137,8 +137,8 @@ class JsonTokenizerTest {
     tokenizer.close();
     tokenizer.close();
     assertThatThrownBy(() -> tokenizer.encode("he", false))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("closed");
+        .isInstanceOf(AltiplanoException.class)
+        .hasMessageContaining("unloaded");
   }
 
   @ParameterizedTest
