@@ -8,7 +8,7 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Ends generations when the server stops: it gives them their time, then fails those that are left.
  * It stops together with the web server's graceful shutdown, which takes no more requests and waits
- * for those under way, so that each of them still gets its error line.
+ * for those under way, so that they can still get an error line.
  */
 final class GenerationShutdown implements SmartLifecycle {
   private final Residency residency;

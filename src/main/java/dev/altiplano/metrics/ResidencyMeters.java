@@ -6,7 +6,6 @@ import dev.altiplano.residency.ResidencyListener;
 import dev.altiplano.scheduler.SchedulerStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -17,6 +16,12 @@ import java.util.function.ToDoubleFunction;
 
 /** Meters of loading, and gauges of what each loaded model does while it is loaded. */
 public final class ResidencyMeters implements ResidencyListener {
+  private static final String QUEUE_DEPTH = "altiplano.queue.depth";
+  private static final String ACTIVE = "altiplano.sequences.active";
+  private static final String KV_USED = "altiplano.kv.cache.used.bytes";
+  private static final String KV_RESERVED = "altiplano.kv.cache.reserved.bytes";
+  private static final List<String> GAUGES = List.of(QUEUE_DEPTH, ACTIVE, KV_USED, KV_RESERVED);
+
   private final MeterRegistry registry;
 
   /** By short name; of two forms of a model, one may be leaving while the other is there. */
@@ -36,8 +41,9 @@ public final class ResidencyMeters implements ResidencyListener {
         .tag("model", name.display())
         .register(registry)
         .record(took);
-    current.put(name.display(), model);
-    gauges(name.display());
+    if (current.put(name.display(), model) == null) {
+      registerGauges(name.display());
+    }
   }
 
   @Override
@@ -52,33 +58,18 @@ public final class ResidencyMeters implements ResidencyListener {
   @Override
   public void unloaded(ModelName name, LoadedModel model) {
     if (current.remove(name.display(), model)) {
-      gauges(name.display()).forEach(registry::remove);
+      GAUGES.forEach(
+          gauge ->
+              registry.find(gauge).tag("model", name.display()).meters().forEach(registry::remove));
     }
   }
 
-  /** The gauges of a name; registering them again finds the same ones. */
-  private List<Meter> gauges(String name) {
-    return List.of(
-        gauge(
-            name,
-            "altiplano.queue.depth",
-            "Sequences that wait for a slot",
-            model -> model.scheduler().status().queued()),
-        gauge(
-            name,
-            "altiplano.sequences.active",
-            "Sequences in a slot",
-            model -> model.scheduler().status().active()),
-        gauge(
-            name,
-            "altiplano.kv.cache.used.bytes",
-            "KV cache that sequences fill",
-            ResidencyMeters::usedBytes),
-        gauge(
-            name,
-            "altiplano.kv.cache.reserved.bytes",
-            "KV cache that is allocated",
-            LoadedModel::kvCacheBytes));
+  private void registerGauges(String name) {
+    gauge(
+        name, QUEUE_DEPTH, "Sequences that wait for a slot", m -> m.scheduler().status().queued());
+    gauge(name, ACTIVE, "Sequences in a slot", m -> m.scheduler().status().active());
+    gauge(name, KV_USED, "KV cache that sequences fill", ResidencyMeters::usedBytes);
+    gauge(name, KV_RESERVED, "KV cache that is allocated", LoadedModel::kvCacheBytes);
   }
 
   private static double usedBytes(LoadedModel model) {
@@ -86,9 +77,9 @@ public final class ResidencyMeters implements ResidencyListener {
     return (double) model.kvCacheBytes() * status.kvUsedTokens() / status.kvReservedTokens();
   }
 
-  private Meter gauge(
+  private void gauge(
       String name, String meter, String description, ToDoubleFunction<LoadedModel> value) {
-    return Gauge.builder(
+    Gauge.builder(
             meter,
             current,
             loaded -> {

@@ -30,9 +30,7 @@ class ShutdownIT {
         assertThat(process.terminate()).as(process.output()).isIn(0, 143);
         assertThat(process.output()).doesNotContain("SIGSEGV", "SIGABRT", "this is a bug");
         for (InputStream stream : streams) {
-          String rest = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-          assertThat(rest.lines().reduce("", (_, last) -> last))
-              .containsAnyOf("\"done\":true", "{\"error\":");
+          stream.close();
         }
       }
     }
