@@ -18,6 +18,12 @@ public final class AltiplanoException extends RuntimeException {
     this.kind = kind;
   }
 
+  /** Too many requests wait already; the text is the protocol's, its two spaces included. */
+  public static AltiplanoException queueFull() {
+    return new AltiplanoException(
+        ErrorKind.QUEUE_FULL, "server busy, please try again.  maximum pending requests exceeded");
+  }
+
   public ErrorKind kind() {
     return kind;
   }

@@ -82,7 +82,7 @@ public final class Residency implements ResidentModels, AutoCloseable {
       if (resident == null) {
         resident = startLoading(model, wanted, keepAlive);
       } else if (resident.leases >= options.maxWaiting() && !resident.loaded.isDone()) {
-        return CompletableFuture.failedFuture(queueFull());
+        return CompletableFuture.failedFuture(AltiplanoException.queueFull());
       } else if (keepAlive != null) {
         resident.keepAlive = keepAlive;
       }
@@ -342,11 +342,6 @@ public final class Residency implements ResidentModels, AutoCloseable {
 
   private static Instant expiry(Resident resident) {
     return Instant.now().plus(resident.keepAlive.duration());
-  }
-
-  private static AltiplanoException queueFull() {
-    return new AltiplanoException(
-        ErrorKind.QUEUE_FULL, "server busy, please try again.  maximum pending requests exceeded");
   }
 
   private static AltiplanoException shuttingDown() {

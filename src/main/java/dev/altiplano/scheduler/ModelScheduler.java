@@ -59,9 +59,7 @@ public final class ModelScheduler implements AutoCloseable {
   public SequenceHandle submit(SequenceRequest request, SequenceListener listener) {
     Sequence sequence = new Sequence(request, listener);
     if (!queue.offer(sequence)) {
-      throw new AltiplanoException(
-          ErrorKind.QUEUE_FULL,
-          "server busy, please try again.  maximum pending requests exceeded");
+      throw AltiplanoException.queueFull();
     }
     // Whoever comes after the last drain takes itself out again, so that nobody waits for ever.
     if (stopping && queue.remove(sequence)) {
