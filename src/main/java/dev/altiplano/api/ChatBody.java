@@ -52,7 +52,7 @@ record ChatBody(InferenceFields fields, List<Message> messages, boolean hasTools
     return messages.stream().anyMatch(Message::hasImages);
   }
 
-  GenerationRequest toRequest(ModelName model, long arrivedAt) {
+  GenerationRequest toRequest(ModelName model, String client, long arrivedAt) {
     return new GenerationRequest(
         Endpoint.CHAT,
         model,
@@ -60,6 +60,8 @@ record ChatBody(InferenceFields fields, List<Message> messages, boolean hasTools
         new Prompt.Conversation(messages.stream().map(Message::text).toList()),
         fields.thinking(),
         fields.truncates(),
+        fields.shifts(),
+        client,
         fields.options(),
         fields.keepAlive(),
         arrivedAt);

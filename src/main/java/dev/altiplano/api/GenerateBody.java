@@ -38,7 +38,7 @@ record GenerateBody(
     return raw && !(template.isEmpty() && system.isEmpty() && context.isEmpty());
   }
 
-  GenerationRequest toRequest(ModelName model, long arrivedAt) {
+  GenerationRequest toRequest(ModelName model, String client, long arrivedAt) {
     return new GenerationRequest(
         Endpoint.GENERATE,
         model,
@@ -48,6 +48,8 @@ record GenerateBody(
             : new Prompt.Turn(prompt, system.isEmpty() ? null : system, context),
         fields.thinking(),
         fields.truncates(),
+        fields.shifts(),
+        client,
         fields.options(),
         fields.keepAlive(),
         arrivedAt);

@@ -7,6 +7,7 @@ import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
+import java.net.InetSocketAddress;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
@@ -37,11 +38,11 @@ final class InferenceController {
                 answer(
                     exchange,
                     body.fields(),
-                    request(body, arrivedAt),
+                    request(body, client(exchange), arrivedAt),
                     new GenerateReply.Format(body.fields().model())));
   }
 
-  private GenerationRequest request(GenerateBody body, long arrivedAt) {
+  private GenerationRequest request(GenerateBody body, String client, long arrivedAt) {
     String requested = body.fields().model();
     if (requested.isEmpty()) {
       throw Models.notFound(requested);
@@ -50,7 +51,7 @@ final class InferenceController {
     if (!body.unloads()) {
       Refusals.check(body, model);
     }
-    return body.toRequest(model.name(), arrivedAt);
+    return body.toRequest(model.name(), client, arrivedAt);
   }
 
   @PostMapping("/api/chat")
@@ -64,11 +65,11 @@ final class InferenceController {
                 answer(
                     exchange,
                     body.fields(),
-                    request(body, arrivedAt),
+                    request(body, client(exchange), arrivedAt),
                     new ChatReply.Format(body.fields().model())));
   }
 
-  private GenerationRequest request(ChatBody body, long arrivedAt) {
+  private GenerationRequest request(ChatBody body, String client, long arrivedAt) {
     String requested = body.fields().model();
     if (requested.isEmpty()) {
       throw new AltiplanoException(ErrorKind.INVALID_REQUEST, "model is required");
@@ -77,7 +78,13 @@ final class InferenceController {
     if (!body.unloads()) {
       Refusals.check(body, model);
     }
-    return body.toRequest(model.name(), arrivedAt);
+    return body.toRequest(model.name(), client, arrivedAt);
+  }
+
+  /** Who shares a turn in the queue: what comes from one address. */
+  private static String client(ServerWebExchange exchange) {
+    InetSocketAddress address = exchange.getRequest().getRemoteAddress();
+    return address == null ? "" : address.getHostString();
   }
 
   private Mono<Void> answer(

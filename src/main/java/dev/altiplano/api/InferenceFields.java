@@ -22,6 +22,7 @@ record InferenceFields(
     Map<String, @Nullable Object> options,
     Thinking thinking,
     boolean truncates,
+    boolean shifts,
     boolean debugRenderOnly,
     boolean logprobs,
     int topLogprobs) {
@@ -35,7 +36,6 @@ record InferenceFields(
   }
 
   static InferenceFields read(JsonObject body) {
-    body.requireBools("shift");
     return new InferenceFields(
         body.string("model"),
         body.bool("stream", true),
@@ -44,6 +44,7 @@ record InferenceFields(
         body.map("options"),
         body.value("think").map(ThinkField::read).orElse(Thinking.UNSET),
         body.bool("truncate", true),
+        body.bool("shift", true),
         body.bool("_debug_render_only", false),
         body.bool("logprobs", false),
         body.integer("top_logprobs"));

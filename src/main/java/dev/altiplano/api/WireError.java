@@ -50,7 +50,7 @@ record WireError(int status, String text) {
       case MODEL_NOT_FOUND -> 404;
       case CANCELED -> 499;
       case INVALID_OPTION, LOAD_FAILED, OUT_OF_MEMORY, STORE_FAILED, INTERNAL -> 500;
-      case QUEUE_FULL, SHUTTING_DOWN -> 503;
+      case QUEUE_FULL, QUEUE_TIMEOUT, SHUTTING_DOWN -> 503;
     };
   }
 
@@ -62,6 +62,7 @@ record WireError(int status, String text) {
           MODEL_NOT_FOUND,
           UNSUPPORTED,
           QUEUE_FULL,
+          QUEUE_TIMEOUT,
           CANCELED,
           SHUTTING_DOWN ->
           false;

@@ -1,5 +1,6 @@
 package dev.altiplano.config;
 
+import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.KeepAlive;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The settings under {@code altiplano.*}. Those that Ollama has too can also be given by its
@@ -21,8 +23,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param slots sequences of a model that run at once; each has a KV cache of the context length
  * @param maxQueue sequences of a model that wait for a slot; one more is refused
  * @param prefillChunk most prompt tokens in one step
+ * @param maxStall how long running streams may wait for their next token while a prompt is read
+ * @param queueTimeout how long a request may wait for its turn; 0 for as long as it takes
+ * @param loadTimeout how long a load may go without progress; 0 for as long as it takes
+ * @param memory what loaded models may take together; 0 takes a share of the machine's or
+ *     container's
+ * @param clientHeader request header whose value tells clients apart; empty takes their address
  * @param threads threads of a run; 0 takes the processors that the process may use
  * @param precision of graphs made from safetensors weights: fp32, int8 or int4
+ * @param kvCacheType how keys and values are kept: f32, f16 or q8_0
  * @param embeddedModel when the embedded model is put into the store
  * @param origins browser origins that may call, beside the local ones
  * @param prune whether blobs that no model names are removed at start-up
@@ -41,8 +50,14 @@ public record AltiplanoProperties(
     @DefaultValue("4") int slots,
     @DefaultValue("512") int maxQueue,
     @DefaultValue("256") int prefillChunk,
+    @DefaultValue("200ms") Duration maxStall,
+    @DefaultValue("5m") Duration queueTimeout,
+    @DefaultValue("5m") Duration loadTimeout,
+    @DefaultValue("0") DataSize memory,
+    @DefaultValue("") String clientHeader,
     @DefaultValue("0") int threads,
     @DefaultValue("int8") Precision precision,
+    @DefaultValue("f32") KvCacheType kvCacheType,
     @DefaultValue("once") EmbeddedModel embeddedModel,
     @DefaultValue List<String> origins,
     @DefaultValue("true") boolean prune,
@@ -68,9 +83,16 @@ public record AltiplanoProperties(
     atLeast("prefill-chunk", prefillChunk, 1);
     atLeast("threads", threads, 0);
     origins = List.copyOf(origins);
-    if (shutdownGrace.isNegative()) {
+    notNegative("shutdown-grace", shutdownGrace);
+    notNegative("queue-timeout", queueTimeout);
+    notNegative("load-timeout", loadTimeout);
+    if (!maxStall.isPositive()) {
       throw new IllegalArgumentException(
-          "altiplano.shutdown-grace is %s; it must not be negative".formatted(shutdownGrace));
+          "altiplano.max-stall is %s; it must be more than nothing".formatted(maxStall));
+    }
+    if (memory.isNegative()) {
+      throw new IllegalArgumentException(
+          "altiplano.memory is %s; it must not be negative".formatted(memory));
     }
     if (KeepAliveSetting.parse(keepAlive).isEmpty()) {
       throw new IllegalArgumentException(
@@ -86,6 +108,13 @@ public record AltiplanoProperties(
 
   KeepAlive idleTime() {
     return KeepAliveSetting.parse(keepAlive).orElseThrow();
+  }
+
+  private static void notNegative(String name, Duration value) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException(
+          "altiplano.%s is %s; it must not be negative".formatted(name, value));
+    }
   }
 
   private static void atLeast(String name, int value, int least) {

@@ -89,8 +89,12 @@ class ServingConfiguration {
             converter,
             engine,
             properties.precision(),
+            properties.kvCacheType(),
             new SchedulerOptions(
-                properties.slots(), properties.maxQueue(), properties.prefillChunk()),
+                properties.slots(),
+                properties.maxQueue(),
+                properties.prefillChunk(),
+                properties.maxStall()),
             properties.runThreads());
     return new Residency(
         loader,

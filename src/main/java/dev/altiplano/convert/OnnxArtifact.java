@@ -1,7 +1,13 @@
 package dev.altiplano.convert;
 
 import dev.altiplano.graph.DecoderConfig;
+import dev.altiplano.graph.DecoderGraph;
+import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -9,4 +15,21 @@ import java.nio.file.Path;
  *
  * @param modelFile the graph, with its weights beside it; neither is ever changed in place
  */
-public record OnnxArtifact(Path modelFile, Precision precision, DecoderConfig config) {}
+public record OnnxArtifact(
+    Path modelFile, Precision precision, KvCacheType kvCacheType, DecoderConfig config) {
+  /** Bytes of the graph's weights on the disk. */
+  public long weightBytes() {
+    try {
+      return Files.size(modelFile.resolveSibling(DecoderGraph.DATA_FILE));
+    } catch (IOException e) {
+      throw new AltiplanoException(
+          ErrorKind.LOAD_FAILED, "cannot read the weights of %s: %s".formatted(modelFile, e), e);
+    }
+  }
+
+  /** Bytes of keys and values that a token takes in the KV cache. */
+  public long kvBytesPerToken() {
+    long numbers = 2L * config.layers() * config.kvHeads() * config.headDim();
+    return numbers * kvCacheType.bits() / Byte.SIZE;
+  }
+}

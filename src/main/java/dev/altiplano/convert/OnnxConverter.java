@@ -2,6 +2,7 @@ package dev.altiplano.convert;
 
 import dev.altiplano.graph.DecoderConfig;
 import dev.altiplano.graph.DecoderGraph;
+import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.Digest;
@@ -38,12 +39,13 @@ public final class OnnxConverter {
    * @throws AltiplanoException LOAD_FAILED if the model cannot be converted or the artifact cannot
    *     be written
    */
-  public OnnxArtifact convert(ModelFiles files, Precision precision) {
+  public OnnxArtifact convert(ModelFiles files, Precision precision, KvCacheType kvCacheType) {
     DecoderConfig config = DecoderConfig.read(files.config().path());
     String key = "%s-%s-v%d".formatted(files.digest().hex(), precision.label(), VERSION);
     try {
       Path directory = cache.get(key, target -> write(files, config, precision, target));
-      return new OnnxArtifact(directory.resolve(DecoderGraph.MODEL_FILE), precision, config);
+      return new OnnxArtifact(
+          directory.resolve(DecoderGraph.MODEL_FILE), precision, kvCacheType, config);
     } catch (IOException e) {
       throw unkept(e);
     }

@@ -19,6 +19,16 @@ public interface ForwardPass extends AutoCloseable {
   KvLease reserve();
 
   /**
+   * Copies the first tokens of a row of the KV cache to the front of another, which holds no others
+   * then.
+   *
+   * @throws IllegalArgumentException when a lease is closed or of another model, both are one, or
+   *     the row does not hold so many tokens
+   * @throws IllegalStateException when the model is closed
+   */
+  void copyPrefix(KvLease from, KvLease to, int tokens);
+
+  /**
    * Runs one step. On an exception the rows of the step's sequences are undefined from their {@code
    * past} on; everything before stays valid. A refused step changes nothing.
    *

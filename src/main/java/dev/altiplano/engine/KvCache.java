@@ -114,6 +114,24 @@ final class KvCache implements OwnedObjects.Owned {
     return layers.stream().map(layer -> layer.rows(first, count, capacity)).toList();
   }
 
+  /** Copies the first tokens of a row to the front of another. */
+  void copyPrefix(int from, int to, int tokens) {
+    for (Layer layer : layers) {
+      copyPrefix(layer.shape(), layer.keys(), from, to, tokens);
+      copyPrefix(layer.shape(), layer.values(), from, to, tokens);
+    }
+  }
+
+  private void copyPrefix(KvShape shape, MemorySegment side, int from, int to, int tokens) {
+    long headBytes = shape.rowBytes(capacity) / shape.heads();
+    long prefixBytes = shape.rowBytes(tokens) / shape.heads();
+    for (int head = 0; head < shape.heads(); head++) {
+      long source = from * shape.rowBytes(capacity) + head * headBytes;
+      long target = to * shape.rowBytes(capacity) + head * headBytes;
+      MemorySegment.copy(side, source, side, target, prefixBytes);
+    }
+  }
+
   @Override
   public void close() {
     arena.close();

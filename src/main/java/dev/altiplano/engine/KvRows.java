@@ -30,25 +30,26 @@ final class KvRows {
   }
 
   /**
-   * The row of a sequence.
+   * The row of a lease.
    *
+   * @param past how many of its tokens are built on
    * @throws IllegalArgumentException when the lease is closed or of another model, or the row does
-   *     not hold the tokens that the sequence builds on
+   *     not hold so many tokens
    */
-  int rowOf(SequenceStep sequence) {
-    if (!(sequence.lease() instanceof Lease lease) || lease.rows() != this) {
+  int rowOf(KvLease lease, int past) {
+    if (!(lease instanceof Lease own) || own.rows() != this) {
       throw new IllegalArgumentException("the lease is of another model; this is a bug");
     }
-    if (!lease.open) {
+    if (!own.open) {
       throw new IllegalArgumentException(
-          "the lease of row %d is closed; this is a bug".formatted(lease.row));
+          "the lease of row %d is closed; this is a bug".formatted(own.row));
     }
-    if (sequence.past() > held[lease.row]) {
+    if (past > held[own.row]) {
       throw new IllegalArgumentException(
           "past is %d, but row %d holds %d tokens; this is a bug"
-              .formatted(sequence.past(), lease.row, held[lease.row]));
+              .formatted(past, own.row, held[own.row]));
     }
-    return lease.row;
+    return own.row;
   }
 
   void setHeld(int row, int tokens) {

@@ -52,6 +52,11 @@ final class LoadedGraph implements OwnedObjects.Owned {
     return cache.bytes();
   }
 
+  /** Copies the first tokens of a row of the KV cache to the front of another. */
+  void copyPrefix(int from, int to, int tokens) {
+    cache.copyPrefix(from, to, tokens);
+  }
+
   /** Makes room for the logits of a step whose runs follow. */
   LogitsBuffer prepare(int logitsRows) {
     logits.prepare(logitsRows);

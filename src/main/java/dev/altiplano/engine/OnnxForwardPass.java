@@ -45,12 +45,35 @@ final class OnnxForwardPass implements ForwardPass {
   }
 
   @Override
+  public void copyPrefix(KvLease from, KvLease to, int tokens) {
+    guard.lock();
+    try {
+      requireOpen();
+      int source = rows.rowOf(from, tokens);
+      int target = rows.rowOf(to, 0);
+      if (source == target) {
+        throw new IllegalArgumentException(
+            "row %d would be copied to itself; this is a bug".formatted(source));
+      }
+      rows.setHeld(target, 0);
+      graph.copyPrefix(source, target, tokens);
+      rows.setHeld(target, tokens);
+    } finally {
+      guard.unlock();
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the model is closed; this is a bug");
+    }
+  }
+
+  @Override
   public Logits run(Step step) {
     guard.lock();
     try {
-      if (closed) {
-        throw new IllegalStateException("the model is closed; this is a bug");
-      }
+      requireOpen();
       return runOpen(step);
     } finally {
       guard.unlock();
@@ -78,7 +101,7 @@ final class OnnxForwardPass implements ForwardPass {
     int[] rowOf = new int[step.sequences().size()];
     BitSet seen = new BitSet();
     for (int i = 0; i < rowOf.length; i++) {
-      rowOf[i] = rows.rowOf(step.sequences().get(i));
+      rowOf[i] = rowOf(step.sequences().get(i));
       if (seen.get(rowOf[i])) {
         throw new IllegalArgumentException(
             "row %d is in the step twice; this is a bug".formatted(rowOf[i]));
@@ -86,6 +109,10 @@ final class OnnxForwardPass implements ForwardPass {
       seen.set(rowOf[i]);
     }
     return rowOf;
+  }
+
+  private int rowOf(SequenceStep sequence) {
+    return rows.rowOf(sequence.lease(), sequence.past());
   }
 
   /** Until a step has succeeded, its rows hold what it builds on. */

@@ -7,6 +7,7 @@ import dev.altiplano.scheduler.SequenceEvent.Ending;
 import dev.altiplano.scheduler.SequenceEvent.Failed;
 import dev.altiplano.scheduler.SequenceEvent.Finished;
 import dev.altiplano.scheduler.SequenceEvent.PromptRead;
+import dev.altiplano.scheduler.SequenceEvent.Shifted;
 import dev.altiplano.scheduler.SequenceEvent.Token;
 import dev.altiplano.tokenizer.IncrementalDecoder;
 import dev.altiplano.tokenizer.Tokenizer;
@@ -49,6 +50,7 @@ final class AnswerAssembler {
         yield List.of();
       }
       case Token token -> token(token);
+      case Shifted shifted -> List.of();
       case Finished finished -> finish(finished.ending());
       case Failed failed -> throw failed.cause();
     };

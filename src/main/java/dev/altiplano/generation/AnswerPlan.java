@@ -6,7 +6,9 @@ import dev.altiplano.model.GenerationOptions;
 import dev.altiplano.residency.LoadedModel;
 import dev.altiplano.sampling.Sampler;
 import dev.altiplano.sampling.SamplingOptions;
+import dev.altiplano.scheduler.QueueTicket;
 import dev.altiplano.scheduler.SequenceRequest;
+import java.util.OptionalInt;
 
 /** From a request and its loaded model to an answer that can be scheduled. */
 final class AnswerPlan {
@@ -29,6 +31,8 @@ final class AnswerPlan {
             prompt.tokens(),
             options.maxTokens().orElse(contextLength),
             contextLength,
+            resolved.request().shifts() ? OptionalInt.of(options.keep()) : OptionalInt.empty(),
+            QueueTicket.unlimited(resolved.request().client()),
             sampler(options, model),
             model.endTokens()::get),
         model.tokenizer(),

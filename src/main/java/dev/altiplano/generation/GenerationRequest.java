@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param options values by Ollama's option names, not yet checked; they go over the model's own
  * @param truncates whether a conversation that is too long loses its oldest messages; otherwise it
  *     is refused
+ * @param shifts whether an answer that fills the context goes on with the older half of it gone
+ * @param client who sent it, for turns in the queue
  * @param keepAlive null keeps what the loaded model has, or takes the server's default
  * @param arrivedAt {@code System.nanoTime()} when the request was read
  */
@@ -24,6 +26,8 @@ public record GenerationRequest(
     Prompt prompt,
     Thinking thinking,
     boolean truncates,
+    boolean shifts,
+    String client,
     Map<String, @Nullable Object> options,
     @Nullable KeepAlive keepAlive,
     long arrivedAt) {}

@@ -5,6 +5,7 @@ import dev.altiplano.scheduler.SequenceEvent;
 import dev.altiplano.scheduler.SequenceEvent.Failed;
 import dev.altiplano.scheduler.SequenceEvent.Finished;
 import dev.altiplano.scheduler.SequenceEvent.PromptRead;
+import dev.altiplano.scheduler.SequenceEvent.Shifted;
 import dev.altiplano.scheduler.SequenceEvent.Token;
 import dev.altiplano.scheduler.SequenceHandle;
 import dev.altiplano.scheduler.SequenceRequest;
@@ -33,6 +34,7 @@ final class SequenceFlux {
     switch (event) {
       case PromptRead read -> {}
       case Token token -> {}
+      case Shifted shifted -> {}
       case Finished finished -> sink.complete();
       case Failed failed -> sink.complete();
     }

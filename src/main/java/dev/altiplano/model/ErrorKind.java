@@ -15,6 +15,8 @@ public enum ErrorKind {
   UNSUPPORTED,
   /** The queue is full; the request was refused before any work was done. */
   QUEUE_FULL,
+  /** The request waited for its turn longer than a setting allows. */
+  QUEUE_TIMEOUT,
   /** The client went away before the answer was complete. */
   CANCELED,
   /** The model is in the store, but could not be converted or loaded. */

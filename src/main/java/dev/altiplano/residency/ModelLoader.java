@@ -7,6 +7,7 @@ import dev.altiplano.engine.Engine;
 import dev.altiplano.engine.EngineOptions;
 import dev.altiplano.engine.ForwardPass;
 import dev.altiplano.engine.MemoryUse;
+import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
@@ -34,6 +35,7 @@ public final class ModelLoader {
   private final OnnxConverter converter;
   private final Engine engine;
   private final Precision precision;
+  private final KvCacheType kvCacheType;
   private final SchedulerOptions scheduling;
   private final int threads;
 
@@ -48,12 +50,14 @@ public final class ModelLoader {
       OnnxConverter converter,
       Engine engine,
       Precision precision,
+      KvCacheType kvCacheType,
       SchedulerOptions scheduling,
       int threads) {
     this.store = store;
     this.converter = converter;
     this.engine = engine;
     this.precision = precision;
+    this.kvCacheType = kvCacheType;
     this.scheduling = scheduling;
     this.threads = threads;
   }
@@ -82,7 +86,7 @@ public final class ModelLoader {
     Optional<ChatTemplate> template = chat.template();
     BitSet endTokens = chat.endTokens(tokenizer);
     ModelFiles files = ModelFiles.of(store, model);
-    OnnxArtifact artifact = converter.convert(files, precision);
+    OnnxArtifact artifact = converter.convert(files, precision, kvCacheType);
     int longest = artifact.config().maxPositions();
     int length = Math.min(contextLength, longest);
     ForwardPass forwardPass =
@@ -112,7 +116,7 @@ public final class ModelLoader {
       }
       log.warn("Converting anew what cannot be opened: {}", e.text());
       converter.discard(artifact);
-      return engine.open(converter.convert(files, precision).modelFile(), options);
+      return engine.open(converter.convert(files, precision, kvCacheType).modelFile(), options);
     }
   }
 

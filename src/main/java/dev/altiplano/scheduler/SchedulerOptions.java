@@ -1,18 +1,25 @@
 package dev.altiplano.scheduler;
 
+import java.time.Duration;
+
 /**
  * How a model's sequences are scheduled.
  *
  * @param slots sequences that run at once; no more than the forward pass has KV rows
  * @param maxQueue sequences that wait; one more is refused
- * @param prefillChunk most prompt tokens in one step, which bounds how long a running stream waits
- *     for another's prompt
+ * @param prefillChunk most prompt tokens in one step
+ * @param maxStall how long running streams may wait for their next token while a prompt is read;
+ *     the chunks of the prompt are cut to fit
  */
-public record SchedulerOptions(int slots, int maxQueue, int prefillChunk) {
+public record SchedulerOptions(int slots, int maxQueue, int prefillChunk, Duration maxStall) {
   public SchedulerOptions {
     requirePositive("slots", slots);
     requirePositive("maxQueue", maxQueue);
     requirePositive("prefillChunk", prefillChunk);
+    if (!maxStall.isPositive()) {
+      throw new IllegalArgumentException(
+          "maxStall is %s; it must be more than nothing".formatted(maxStall));
+    }
   }
 
   private static void requirePositive(String name, int value) {

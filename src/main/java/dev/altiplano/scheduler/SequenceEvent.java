@@ -3,9 +3,9 @@ package dev.altiplano.scheduler;
 import dev.altiplano.model.AltiplanoException;
 
 /**
- * The life of a sequence as its listener sees it: {@link PromptRead}, then {@link Token}s, then
- * {@link Finished}; or {@link Failed} at any point. Nothing comes after the last two, and nothing
- * after the sequence was cancelled. Times are {@code System.nanoTime()}.
+ * The life of a sequence as its listener sees it: {@link PromptRead}, then {@link Token}s and
+ * {@link Shifted}, then {@link Finished}; or {@link Failed} at any point. Nothing comes after the
+ * last two, and nothing after the sequence was cancelled. Times are {@code System.nanoTime()}.
  */
 public sealed interface SequenceEvent {
   /**
@@ -23,6 +23,13 @@ public sealed interface SequenceEvent {
    * @param at when it was sampled
    */
   record Token(int id, long at) implements SequenceEvent {}
+
+  /**
+   * The context was full: older tokens made room, and the sequence goes on.
+   *
+   * @param discarded how many tokens it lost
+   */
+  record Shifted(int discarded) implements SequenceEvent {}
 
   /** The sequence is over. */
   record Finished(Ending ending) implements SequenceEvent {}

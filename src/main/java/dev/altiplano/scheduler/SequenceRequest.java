@@ -1,6 +1,7 @@
 package dev.altiplano.scheduler;
 
 import dev.altiplano.sampling.Sampler;
+import java.util.OptionalInt;
 import java.util.function.IntPredicate;
 
 /**
@@ -9,11 +10,20 @@ import java.util.function.IntPredicate;
  * @param prompt token ids, at least one
  * @param maxTokens most tokens to generate; 0 only reads the prompt
  * @param contextLength most tokens of prompt and answer together, no fewer than the prompt holds
+ * @param shiftKeep first tokens that survive a context shift, when the context is full and the
+ *     older half of the others makes room; empty ends the sequence there
+ * @param ticket how it waits for a slot
  * @param sampler draws the tokens; sees the prompt's tokens first
  * @param endsSequence the tokens that end the answer
  */
 public record SequenceRequest(
-    int[] prompt, int maxTokens, int contextLength, Sampler sampler, IntPredicate endsSequence) {
+    int[] prompt,
+    int maxTokens,
+    int contextLength,
+    OptionalInt shiftKeep,
+    QueueTicket ticket,
+    Sampler sampler,
+    IntPredicate endsSequence) {
   public SequenceRequest {
     if (prompt.length == 0) {
       throw new IllegalArgumentException("prompt is empty; this is a bug");

@@ -3,6 +3,7 @@ package dev.altiplano.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.KeepAlive;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
 
 class AltiplanoPropertiesTest {
   @Test
@@ -28,8 +30,14 @@ class AltiplanoPropertiesTest {
                 4,
                 512,
                 256,
+                Duration.ofMillis(200),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(5),
+                DataSize.ofBytes(0),
+                "",
                 0,
                 Precision.INT8,
+                KvCacheType.F32,
                 AltiplanoProperties.EmbeddedModel.ONCE,
                 List.of(),
                 true,
@@ -48,6 +56,12 @@ class AltiplanoPropertiesTest {
     settings.put("altiplano.slots", "8");
     settings.put("altiplano.max-queue", "9");
     settings.put("altiplano.prefill-chunk", "32");
+    settings.put("altiplano.max-stall", "50ms");
+    settings.put("altiplano.queue-timeout", "10s");
+    settings.put("altiplano.load-timeout", "0s");
+    settings.put("altiplano.memory", "3GB");
+    settings.put("altiplano.client-header", "X-Client");
+    settings.put("altiplano.kv-cache-type", "q8_0");
     settings.put("altiplano.threads", "6");
     settings.put("altiplano.precision", "fp32");
     settings.put("altiplano.embedded-model", "never");
@@ -68,8 +82,14 @@ class AltiplanoPropertiesTest {
                 8,
                 9,
                 32,
+                Duration.ofMillis(50),
+                Duration.ofSeconds(10),
+                Duration.ZERO,
+                DataSize.ofGigabytes(3),
+                "X-Client",
                 6,
                 Precision.FP32,
+                KvCacheType.Q8_0,
                 AltiplanoProperties.EmbeddedModel.NEVER,
                 List.of("http://a", "http://b"),
                 false,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.altiplano.graph.DecoderGraph;
+import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.Digest;
@@ -51,7 +52,7 @@ class OnnxConverterTest {
   void findsTheArtifactAgain() throws IOException {
     Object first = fileKey(convert());
     assertThat(fileKey(convert())).isEqualTo(first);
-    assertThat(fileKey(new OnnxConverter(cache).convert(files(), Precision.FP32)))
+    assertThat(fileKey(new OnnxConverter(cache).convert(files(), Precision.FP32, KvCacheType.F32)))
         .isNotEqualTo(first);
   }
 
@@ -109,7 +110,8 @@ class OnnxConverterTest {
   void refusesWeightsItCannotRead() throws IOException {
     SourceFile weights = source("model.safetensors");
     ModelFiles files = new ModelFiles(source("config.json"), Map.of("model.bin", weights));
-    assertThatThrownBy(() -> new OnnxConverter(cache).convert(files, Precision.FP32))
+    assertThatThrownBy(
+            () -> new OnnxConverter(cache).convert(files, Precision.FP32, KvCacheType.F32))
         .hasMessageContaining("its weights are [model.bin]");
   }
 
@@ -122,12 +124,13 @@ class OnnxConverterTest {
             "1.safetensors", source("model.safetensors"),
             "model.safetensors.index.json", source("index"));
     ModelFiles files = new ModelFiles(source("config.json"), weights);
-    assertThatThrownBy(() -> new OnnxConverter(cache).convert(files, Precision.FP32))
+    assertThatThrownBy(
+            () -> new OnnxConverter(cache).convert(files, Precision.FP32, KvCacheType.F32))
         .hasMessageContaining("tensor model.embed_tokens.weight is not in the index");
   }
 
   private OnnxArtifact convert() throws IOException {
-    return new OnnxConverter(cache).convert(files(), Precision.INT8);
+    return new OnnxConverter(cache).convert(files(), Precision.INT8, KvCacheType.F32);
   }
 
   private ModelFiles files() throws IOException {

@@ -99,6 +99,28 @@ abstract class ForwardPassContract {
   }
 
   @Test
+  void copiedPrefixGoesOnLikeTheRowThatItWasCopiedFrom() {
+    int[] text = tokens(3, 12);
+    KvLease from = pass.reserve();
+    KvLease to = pass.reserve();
+    step(new SequenceStep(from, Arrays.copyOf(text, 11), 0, NONE));
+    pass.copyPrefix(from, to, 9);
+    assertRows(step(new SequenceStep(to, tail(text, 3), 9, at(2))), last(text));
+    assertRows(step(decode(from, text)), last(text));
+  }
+
+  @Test
+  void refusesToCopyWhatIsNotThere() {
+    KvLease from = pass.reserve();
+    KvLease to = pass.reserve();
+    step(new SequenceStep(from, tokens(3, 5), 0, NONE));
+    assertThatThrownBy(() -> pass.copyPrefix(from, to, 6))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> pass.copyPrefix(from, from, 5))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void stepWithoutLogitsHasNoRowsAndStillFillsTheCache() {
     int[] text = tokens(3, 12);
     KvLease lease = pass.reserve();

@@ -52,7 +52,9 @@ class GraphRunTest {
 
   private List<GraphRun> plan(SequenceStep... sequences) {
     Step step = new Step(List.of(sequences));
-    return GraphRun.plan(step, step.sequences().stream().mapToInt(rows::rowOf).toArray());
+    int[] rowOf =
+        step.sequences().stream().mapToInt(s -> rows.rowOf(s.lease(), s.past())).toArray();
+    return GraphRun.plan(step, rowOf);
   }
 
   private SequenceStep decode(int row) {

@@ -8,6 +8,7 @@ import dev.altiplano.engine.OnnxEngine;
 import dev.altiplano.engine.RuntimeLibrary;
 import dev.altiplano.generation.GenerationChunk.Done;
 import dev.altiplano.generation.GenerationChunk.Text;
+import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.KeepAlive;
 import dev.altiplano.model.ModelName;
@@ -111,6 +112,8 @@ class GoldenGenerationTest {
         new Prompt.Raw(prompt),
         Thinking.UNSET,
         true,
+        true,
+        "test",
         Map.of("temperature", 0, "num_predict", tokens),
         null,
         System.nanoTime());
@@ -137,7 +140,8 @@ class GoldenGenerationTest {
             new OnnxConverter(directory.resolve("onnx")),
             engine,
             precision,
-            new SchedulerOptions(4, 64, 64),
+            KvCacheType.F32,
+            new SchedulerOptions(4, 64, 64, Duration.ofSeconds(1)),
             2);
     return new Residency(loader, new ResidencyOptions(1, 64, KeepAlive.FOREVER, 1024), List.of());
   }

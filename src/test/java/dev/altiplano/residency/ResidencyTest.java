@@ -8,6 +8,7 @@ import dev.altiplano.convert.OnnxConverter;
 import dev.altiplano.engine.Engine;
 import dev.altiplano.engine.OnnxEngine;
 import dev.altiplano.engine.RuntimeLibrary;
+import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
@@ -15,6 +16,7 @@ import dev.altiplano.model.KeepAlive;
 import dev.altiplano.model.ModelName;
 import dev.altiplano.sampling.Sampler;
 import dev.altiplano.sampling.SamplingOptions;
+import dev.altiplano.scheduler.QueueTicket;
 import dev.altiplano.scheduler.SchedulerOptions;
 import dev.altiplano.scheduler.SequenceEvent;
 import dev.altiplano.scheduler.SequenceRequest;
@@ -262,7 +264,8 @@ class ResidencyTest {
             new OnnxConverter(directory.resolve("onnx")),
             engine,
             Precision.INT8,
-            new SchedulerOptions(2, 16, 64),
+            KvCacheType.F32,
+            new SchedulerOptions(2, 16, 64, Duration.ofSeconds(1)),
             2);
     Residency residency =
         new Residency(
@@ -294,6 +297,8 @@ class ResidencyTest {
                 model.tokenizer().encode("<|im_start|>user\nHello!", true),
                 4,
                 model.contextLength(),
+                OptionalInt.empty(),
+                QueueTicket.unlimited("test"),
                 new Sampler(
                     new SamplingOptions(0, 0, 1, 0, 1, 0, 1, 0, 0, OptionalLong.empty()),
                     model.vocabularySize()),
@@ -302,6 +307,7 @@ class ResidencyTest {
               switch (event) {
                 case SequenceEvent.PromptRead read -> {}
                 case SequenceEvent.Token token -> tokens.add(token.id());
+                case SequenceEvent.Shifted shifted -> {}
                 case SequenceEvent.Finished finished -> end.complete(null);
                 case SequenceEvent.Failed failed -> end.completeExceptionally(failed.cause());
               }

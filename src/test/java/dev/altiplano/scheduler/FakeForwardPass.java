@@ -86,6 +86,11 @@ final class FakeForwardPass implements ForwardPass {
   }
 
   @Override
+  public void copyPrefix(KvLease from, KvLease to, int tokens) {
+    System.arraycopy(((Row) from).tokens, 0, ((Row) to).tokens, 0, tokens);
+  }
+
+  @Override
   public Logits run(Step step) {
     beforeRun.accept(step);
     List<Integer> winners = new ArrayList<>();

@@ -12,8 +12,10 @@ import dev.altiplano.sampling.Sampler;
 import dev.altiplano.sampling.SamplingOptions;
 import dev.altiplano.scheduler.SequenceEvent.Ending;
 import dev.altiplano.scheduler.SequenceEvent.Token;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
@@ -52,7 +54,7 @@ class ModelSchedulerTest {
   void answersManyAtOnceAsIfEachWereAlone() throws Exception {
     for (int slots : new int[] {1, 3}) {
       forwardPass = new FakeForwardPass(slots, CAPACITY);
-      ModelScheduler scheduler = start(new SchedulerOptions(slots, 64, 7));
+      ModelScheduler scheduler = start(new SchedulerOptions(slots, 64, 7, Duration.ofSeconds(1)));
       Random random = new Random(slots);
       List<int[]> prompts = new ArrayList<>();
       List<RecordedSequence> sequences = new ArrayList<>();
@@ -75,7 +77,14 @@ class ModelSchedulerTest {
     RecordedSequence sequence = new RecordedSequence();
     start(1, 8)
         .submit(
-            new SequenceRequest(prompt(9), 50, CAPACITY, greedy(), token -> token == third),
+            new SequenceRequest(
+                prompt(9),
+                50,
+                CAPACITY,
+                OptionalInt.empty(),
+                QueueTicket.unlimited("test"),
+                greedy(),
+                token -> token == third),
             sequence);
     assertThat(sequence.awaitEnding()).isEqualTo(Ending.END_TOKEN);
     assertThat(sequence.tokens()).hasSizeLessThanOrEqualTo(3).endsWith(third);
@@ -246,7 +255,16 @@ class ModelSchedulerTest {
     RecordedSequence sound = new RecordedSequence();
     Sampler tooLarge = new Sampler(options(), FakeForwardPass.VOCABULARY + 1);
     scheduler.submit(request(prompt(10), 20), sound);
-    scheduler.submit(new SequenceRequest(prompt(8), 5, CAPACITY, tooLarge, token -> false), broken);
+    scheduler.submit(
+        new SequenceRequest(
+            prompt(8),
+            5,
+            CAPACITY,
+            OptionalInt.empty(),
+            QueueTicket.unlimited("test"),
+            tooLarge,
+            token -> false),
+        broken);
     assertThat(broken.awaitFailure().kind()).isEqualTo(ErrorKind.INTERNAL);
     sound.awaitEnding();
     assertThat(sound.tokens()).isEqualTo(FakeForwardPass.continuation(prompt(10), 20));
@@ -287,7 +305,7 @@ class ModelSchedulerTest {
   }
 
   private ModelScheduler start(int slots, int chunk) {
-    return start(new SchedulerOptions(slots, 4, chunk));
+    return start(new SchedulerOptions(slots, 4, chunk, Duration.ofSeconds(1)));
   }
 
   private ModelScheduler start(SchedulerOptions options) {
@@ -311,7 +329,14 @@ class ModelSchedulerTest {
   }
 
   private static SequenceRequest request(int[] prompt, int maxTokens) {
-    return new SequenceRequest(prompt, maxTokens, CAPACITY, greedy(), token -> false);
+    return new SequenceRequest(
+        prompt,
+        maxTokens,
+        CAPACITY,
+        OptionalInt.empty(),
+        QueueTicket.unlimited("test"),
+        greedy(),
+        token -> false);
   }
 
   private static Sampler greedy() {

@@ -5,6 +5,7 @@ import dev.altiplano.scheduler.SequenceEvent.Ending;
 import dev.altiplano.scheduler.SequenceEvent.Failed;
 import dev.altiplano.scheduler.SequenceEvent.Finished;
 import dev.altiplano.scheduler.SequenceEvent.PromptRead;
+import dev.altiplano.scheduler.SequenceEvent.Shifted;
 import dev.altiplano.scheduler.SequenceEvent.Token;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,7 @@ final class RecordedSequence implements SequenceListener {
     switch (event) {
       case PromptRead ignored -> {}
       case Token ignored -> firstToken.complete(null);
+      case Shifted ignored -> {}
       case Finished finished -> end.complete(finished);
       case Failed failed -> end.complete(failed);
     }
@@ -55,8 +57,7 @@ final class RecordedSequence implements SequenceListener {
     return switch (end.get(10, TimeUnit.SECONDS)) {
       case Finished finished -> finished.ending();
       case Failed failed -> throw failed.cause();
-      case PromptRead ignored -> throw new AssertionError("not an end");
-      case Token ignored -> throw new AssertionError("not an end");
+      case PromptRead _, Token _, Shifted _ -> throw new AssertionError("not an end");
     };
   }
 
