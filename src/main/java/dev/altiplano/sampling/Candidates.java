@@ -1,5 +1,6 @@
 package dev.altiplano.sampling;
 
+import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
@@ -7,7 +8,7 @@ import java.util.function.IntPredicate;
  * token to token; not safe for several threads.
  *
  * <p>Logits and probabilities lie at the index of their token, so only the list of ids is ever
- * reordered.
+ * reordered. There is no list while every token of the vocabulary is a candidate.
  */
 public final class Candidates {
   /** Enough ranks for most distributions; more are ranked until the mass is reached. */
@@ -17,18 +18,21 @@ public final class Candidates {
 
   private final float[] logits;
   private final float[] probabilities;
-  private final int[] ids;
   private final Ranking ranking = new Ranking();
+
+  /** As many as there were candidates in a list so far. */
+  private int[] ids = {};
+
+  private boolean listed;
   private int size;
 
   Candidates(int vocabularySize) {
     logits = new float[vocabularySize];
     probabilities = new float[vocabularySize];
-    ids = new int[vocabularySize];
   }
 
   public int vocabularySize() {
-    return logits.length;
+    return probabilities.length;
   }
 
   /** How many tokens are still candidates. */
@@ -38,7 +42,7 @@ public final class Candidates {
 
   /** The token of a candidate, from 0 to below {@link #size()}. */
   public int id(int candidate) {
-    return ids[candidate];
+    return listed ? ids[candidate] : candidate;
   }
 
   /** The logit of a token, by its id. */
@@ -54,13 +58,40 @@ public final class Candidates {
   /** Drops the candidates whose token fails the test. */
   public void keepIf(IntPredicate test) {
     int kept = 0;
+    makeRoom(size);
     for (int i = 0; i < size; i++) {
-      int id = ids[i];
+      int id = id(i);
       if (test.test(id)) {
         ids[kept++] = id;
       }
     }
-    size = kept;
+    list(kept);
+  }
+
+  /** Keeps the candidates whose logit is at least {@code floor}. */
+  void keepAtLeast(float floor) {
+    if (listed) {
+      keepIf(token -> logits[token] >= floor);
+    } else {
+      list(listAtLeast(floor));
+    }
+  }
+
+  /** Of every token of the vocabulary. */
+  private int listAtLeast(float floor) {
+    float bar = Math.nextDown(floor);
+    int kept = 0;
+    for (int from = 0; from < size; from += Scores.BLOCK) {
+      int to = Math.min(size, from + Scores.BLOCK);
+      if (Scores.anyAbove(bar, logits, from, to)) {
+        makeRoom(kept + to - from);
+        for (int id = from; id < to; id++) {
+          ids[kept] = id;
+          kept += logits[id] >= floor ? 1 : 0;
+        }
+      }
+    }
+    return kept;
   }
 
   /**
@@ -69,17 +100,27 @@ public final class Candidates {
    * @throws IllegalStateException for a logit that is NaN or positive infinity
    */
   void reset(float[] row) {
-    System.arraycopy(row, 0, logits, 0, logits.length);
-    int broken = 0;
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = i;
-      broken += logits[i] < Float.POSITIVE_INFINITY ? 0 : 1;
-    }
-    size = ids.length;
+    size = probabilities.length;
+    listed = false;
+    System.arraycopy(row, 0, logits, 0, size);
+    int broken = Scores.countAbove(Float.MAX_VALUE, logits, 0, size);
     if (broken > 0) {
       throw new IllegalStateException(
           "%d of %d logits are NaN or infinite: damaged weights, or an overflow in the forward pass"
               .formatted(broken, size));
+    }
+  }
+
+  /** From now on the candidates are the first {@code count} of the list. */
+  private void list(int count) {
+    size = count;
+    listed = true;
+  }
+
+  /** For a list; keeps what is in it. */
+  private void makeRoom(int count) {
+    if (ids.length < count) {
+      ids = Arrays.copyOf(ids, Math.min(vocabularySize(), Math.max(count, 2 * ids.length)));
     }
   }
 
@@ -89,10 +130,7 @@ public final class Candidates {
    * @throws IllegalStateException if no candidate has a finite one
    */
   float maximum() {
-    float maximum = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < size; i++) {
-      maximum = Math.max(maximum, logits[ids[i]]);
-    }
+    float maximum = listed ? listedMaximum() : Scores.maximum(logits, size);
     if (!Float.isFinite(maximum)) {
       throw new IllegalStateException(
           "no token can be chosen: the best of %d candidates has the logit %s"
@@ -101,17 +139,34 @@ public final class Candidates {
     return maximum;
   }
 
+  private float listedMaximum() {
+    float maximum = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < size; i++) {
+      maximum = Math.max(maximum, logits[ids[i]]);
+    }
+    return maximum;
+  }
+
+  /** Divides the logits, once the highest of them is taken off. */
+  void divide(float divisor) {
+    float maximum = maximum();
+    for (int i = 0; i < size; i++) {
+      int id = id(i);
+      logits[id] = (logits[id] - maximum) / divisor;
+    }
+  }
+
   /** Gives the candidates probabilities that add up to one. */
   void softmax() {
     float maximum = maximum();
     float sum = 0;
     for (int i = 0; i < size; i++) {
-      int id = ids[i];
+      int id = id(i);
       probabilities[id] = (float) Math.exp(logits[id] - maximum);
       sum += probabilities[id];
     }
     for (int i = 0; i < size; i++) {
-      probabilities[ids[i]] /= sum;
+      probabilities[id(i)] /= sum;
     }
   }
 
@@ -123,7 +178,7 @@ public final class Candidates {
   /** Keeps the candidates with the highest logits, best first. */
   void keepBest(int count) {
     int kept = Math.min(count, size);
-    ranking.select(logits, ids, size, kept);
+    rank(logits, kept);
     keepRanked(kept);
   }
 
@@ -140,7 +195,7 @@ public final class Candidates {
     do {
       if (kept == ranked) {
         ranked = Math.min(size, Math.max(FIRST_RANKS, ranked * MORE_RANKS));
-        ranking.select(scores, ids, size, ranked);
+        rank(scores, ranked);
       }
       sum += probabilities[ranking.token(kept)];
       kept++;
@@ -148,11 +203,20 @@ public final class Candidates {
     keepRanked(kept);
   }
 
+  private void rank(float[] scores, int count) {
+    if (listed) {
+      ranking.select(scores, ids, size, count);
+    } else {
+      ranking.select(scores, size, count);
+    }
+  }
+
   private void keepRanked(int count) {
+    makeRoom(count);
     for (int rank = 0; rank < count; rank++) {
       ids[rank] = ranking.token(rank);
     }
-    size = count;
+    list(count);
   }
 
   /**
@@ -163,11 +227,11 @@ public final class Candidates {
   int draw(double share) {
     softmax();
     double rest = share;
-    int token = ids[0];
+    int token = id(0);
     for (int i = 0; i < size && rest >= 0; i++) {
-      float probability = probabilities[ids[i]];
+      float probability = probabilities[id(i)];
       if (probability > 0) {
-        token = ids[i];
+        token = id(i);
         rest -= probability;
       }
     }

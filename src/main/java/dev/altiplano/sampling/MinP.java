@@ -7,7 +7,6 @@ package dev.altiplano.sampling;
 record MinP(float share) implements LogitsProcessor {
   @Override
   public void process(Candidates candidates) {
-    float floor = candidates.maximum() + (float) Math.log(Math.min(share, 1));
-    candidates.keepIf(token -> candidates.logit(token) >= floor);
+    candidates.keepAtLeast(candidates.maximum() + (float) Math.log(Math.min(share, 1)));
   }
 }

@@ -7,10 +7,6 @@ package dev.altiplano.sampling;
 record Temperature(float value) implements LogitsProcessor {
   @Override
   public void process(Candidates candidates) {
-    float maximum = candidates.maximum();
-    for (int i = 0; i < candidates.size(); i++) {
-      int token = candidates.id(i);
-      candidates.setLogit(token, (candidates.logit(token) - maximum) / value);
-    }
+    candidates.divide(value);
   }
 }

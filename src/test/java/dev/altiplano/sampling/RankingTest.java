@@ -29,6 +29,12 @@ class RankingTest {
             .toArray();
     var ranking = new Ranking();
     ranking.select(scores, ids, 1000, count);
-    assertThat(IntStream.range(0, count).map(ranking::token).toArray()).isEqualTo(expected);
+    assertThat(ranked(ranking, count)).isEqualTo(expected);
+    ranking.select(scores, 1000, count);
+    assertThat(ranked(ranking, count)).isEqualTo(expected);
+  }
+
+  private static int[] ranked(Ranking ranking, int count) {
+    return IntStream.range(0, count).map(ranking::token).toArray();
   }
 }
