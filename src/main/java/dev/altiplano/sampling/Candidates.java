@@ -158,15 +158,23 @@ public final class Candidates {
 
   /** Gives the candidates probabilities that add up to one. */
   void softmax() {
-    float maximum = maximum();
+    weigh(maximum());
     float sum = 0;
     for (int i = 0; i < size; i++) {
-      int id = id(i);
-      probabilities[id] = (float) Math.exp(logits[id] - maximum);
-      sum += probabilities[id];
+      sum += probabilities[id(i)];
     }
     for (int i = 0; i < size; i++) {
       probabilities[id(i)] /= sum;
+    }
+  }
+
+  private void weigh(float maximum) {
+    if (!listed) {
+      Exponential.of(logits, maximum, probabilities, size);
+      return;
+    }
+    for (int i = 0; i < size; i++) {
+      probabilities[ids[i]] = (float) Math.exp(logits[ids[i]] - maximum);
     }
   }
 
