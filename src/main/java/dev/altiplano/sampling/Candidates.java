@@ -16,9 +16,11 @@ public final class Candidates {
 
   private static final int MORE_RANKS = 8;
 
-  private final float[] logits;
   private final float[] probabilities;
   private final Ranking ranking = new Ranking();
+
+  /** Belong to the caller of {@link #reset}, who lets them be changed. */
+  private float[] logits = {};
 
   /** As many as there were candidates in a list so far. */
   private int[] ids = {};
@@ -27,7 +29,6 @@ public final class Candidates {
   private int size;
 
   Candidates(int vocabularySize) {
-    logits = new float[vocabularySize];
     probabilities = new float[vocabularySize];
   }
 
@@ -95,14 +96,14 @@ public final class Candidates {
   }
 
   /**
-   * Starts again with every token of the vocabulary.
+   * Starts again with every token of the vocabulary, and works on {@code row} itself.
    *
    * @throws IllegalStateException for a logit that is NaN or positive infinity
    */
   void reset(float[] row) {
     size = probabilities.length;
     listed = false;
-    System.arraycopy(row, 0, logits, 0, size);
+    logits = row;
     int broken = Scores.countAbove(Float.MAX_VALUE, logits, 0, size);
     if (broken > 0) {
       throw new IllegalStateException(

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * at and the state of the random numbers. At temperature 0 the best token after the penalties is
  * taken at once. A sampler may move between threads, but one uses it at a time.
  *
- * <p>The buffers, 12 bytes for each token of the vocabulary, are allocated at the first token: a
- * sequence that still waits costs next to nothing.
+ * <p>The buffers, 4 to 8 bytes for each token of the vocabulary, are allocated at the first token:
+ * a sequence that still waits costs next to nothing.
  */
 public final class Sampler {
   private final int vocabularySize;
@@ -88,7 +88,8 @@ public final class Sampler {
   }
 
   /**
-   * Chooses the next token; it is not accepted yet.
+   * Chooses the next token; it is not accepted yet. The logits are changed on the way: whoever
+   * needs them afterwards keeps a copy.
    *
    * @param logits one for each token of the vocabulary, by its id; what lies beyond is ignored.
    *     Negative infinity rules a token out

@@ -50,7 +50,7 @@ class LlamaCppSamplerTest {
       penalties.accept(token);
     }
     var candidates = new Candidates(logits.length);
-    candidates.reset(logits);
+    candidates.reset(logits.clone());
     penalties.process(candidates);
     for (int i = 0; i < expected.length; i++) {
       assertThat(candidates.logit(i)).as("logit of %d", i).isCloseTo(expected[i], within(2e-5f));
@@ -61,7 +61,7 @@ class LlamaCppSamplerTest {
       SamplingOptions options, float[] logits, int[] history, JsonNode expected) {
     var sampler = new Sampler(options, logits.length);
     sampler.acceptPrompt(history);
-    Candidates kept = sampler.process(logits);
+    Candidates kept = sampler.process(logits.clone());
     kept.softmax();
     kept.keepBest(kept.size());
     assertThat(ids(kept))
