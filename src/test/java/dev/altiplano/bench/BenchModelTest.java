@@ -1,0 +1,111 @@
+package dev.altiplano.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.altiplano.convert.ModelFiles;
+import dev.altiplano.convert.OnnxArtifact;
+import dev.altiplano.convert.OnnxConverter;
+import dev.altiplano.graph.KvCacheType;
+import dev.altiplano.graph.Precision;
+import dev.altiplano.store.ModelStore;
+import dev.altiplano.tokenizer.Tokenizer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** That llama.cpp and the server compute with the same weights. */
+class BenchModelTest {
+  private static final Shape SHAPE = Shape.TINY;
+  private static final int HALF = Shape.HEAD_DIM / 2;
+
+  @TempDir private Path work;
+
+  @Test
+  void serverQuantisesToTheBlocksOfTheGgufFile() throws Exception {
+    BenchModel model = new BenchModel(SHAPE, work);
+    model.make();
+    OnnxBlocks server = new OnnxBlocks(artifact(model).modelFile());
+    GgufBlocks gguf = new GgufBlocks(model.gguf());
+    int hidden = SHAPE.hidden();
+    int queries = SHAPE.heads() * Shape.HEAD_DIM;
+    int keys = SHAPE.kvHeads() * Shape.HEAD_DIM;
+    for (int row = 0; row < SHAPE.vocabSize(); row++) {
+      Q4Row expected = gguf.row("token_embd.weight", row, hidden);
+      assertSame(server.row("embedding", row, hidden), expected);
+      assertSame(server.row("logits", row, hidden), expected);
+    }
+    for (int layer = 0; layer < SHAPE.layers(); layer++) {
+      String name = "layers.%d.".formatted(layer);
+      String block = "blk.%d.".formatted(layer);
+      for (int row = 0; row < queries + 2 * keys; row++) {
+        Q4Row expected =
+            row < queries
+                ? gguf.row(block + "attn_q.weight", interleaved(row), hidden)
+                : row < queries + keys
+                    ? gguf.row(block + "attn_k.weight", interleaved(row - queries), hidden)
+                    : gguf.row(block + "attn_v.weight", row - queries - keys, hidden);
+        assertSame(server.row(name + "attention.qkv", row, hidden), expected);
+      }
+      for (int row = 0; row < hidden; row++) {
+        assertSame(
+            server.row(name + "attention", row, queries),
+            gguf.row(block + "attn_output.weight", row, queries));
+        assertSame(
+            server.row(name + "feed_forward", row, SHAPE.intermediate()),
+            gguf.row(block + "ffn_down.weight", row, SHAPE.intermediate()));
+      }
+      for (int row = 0; row < SHAPE.intermediate(); row++) {
+        assertSame(
+            server.row(name + "feed_forward.gate_up", row, hidden),
+            gguf.row(block + "ffn_gate.weight", row, hidden));
+        assertSame(
+            server.row(name + "feed_forward.gate_up", SHAPE.intermediate() + row, hidden),
+            gguf.row(block + "ffn_up.weight", row, hidden));
+      }
+    }
+  }
+
+  @Test
+  void blocksDifferFromEachOther() {
+    RandomTensor.Matrix matrix =
+        SHAPE.tensors(1).stream()
+            .filter(RandomTensor.Matrix.class::isInstance)
+            .map(RandomTensor.Matrix.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertThat(matrix.row(0).levels()).isEqualTo(matrix.row(0).levels());
+    assertThat(matrix.row(0).levels()).isNotEqualTo(matrix.row(1).levels());
+    assertThat(matrix.row(3).scales()).isNotEqualTo(matrix.row(4).scales());
+  }
+
+  @Test
+  void wordsAreTokensBothWays() throws Exception {
+    Path file = work.resolve("tokenizer.json");
+    Files.writeString(file, Words.tokenizer(SHAPE.vocabSize()));
+    int[] ids = Words.random(new SplittableRandom(3), 300, SHAPE.vocabSize());
+    try (Tokenizer tokenizer = Tokenizer.open(file)) {
+      assertThat(tokenizer.vocabularySize()).isEqualTo(SHAPE.vocabSize());
+      assertThat(tokenizer.encode(Words.text(ids), true)).isEqualTo(ids);
+      assertThat(Words.ids(tokenizer.decode(ids, true))).isEqualTo(ids);
+    }
+  }
+
+  private OnnxArtifact artifact(BenchModel model) {
+    ModelStore store = ModelStore.open(model.models());
+    ModelFiles files = ModelFiles.of(store, store.find(model.name()).orElseThrow());
+    return new OnnxConverter(work.resolve("onnx")).convert(files, Precision.INT4, KvCacheType.F32);
+  }
+
+  /** Where llama.cpp keeps a row of a rotated matrix: its pairs are neighbours. */
+  private static int interleaved(int row) {
+    int inHead = row % Shape.HEAD_DIM;
+    return row - inHead + (inHead < HALF ? 2 * inHead : 2 * (inHead - HALF) + 1);
+  }
+
+  private static void assertSame(Q4Row actual, Q4Row expected) {
+    assertThat(actual.scales()).isEqualTo(expected.scales());
+    assertThat(actual.levels()).isEqualTo(expected.levels());
+  }
+}
