@@ -1,5 +1,6 @@
 package dev.altiplano.model;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,14 @@ public final class AltiplanoException extends RuntimeException {
   public static AltiplanoException queueFull() {
     return new AltiplanoException(
         ErrorKind.QUEUE_FULL, "server busy, please try again.  maximum pending requests exceeded");
+  }
+
+  /** A request waited longer for a slot than it may. */
+  public static AltiplanoException queueTimeout(Duration waited) {
+    return new AltiplanoException(
+        ErrorKind.QUEUE_TIMEOUT,
+        "server busy: the request got no slot of the model in %d seconds, which is as long as it may wait; try again later, or raise altiplano.queue-timeout or altiplano.slots"
+            .formatted(waited.toSeconds()));
   }
 
   public ErrorKind kind() {

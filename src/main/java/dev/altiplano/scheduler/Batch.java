@@ -6,41 +6,75 @@ import dev.altiplano.engine.SequenceStep;
 import dev.altiplano.engine.Step;
 import dev.altiplano.scheduler.SequenceEvent.Ending;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** The slots of a model and the step over them: plan, run, commit. Model thread only. */
+/**
+ * The slots of a model and the steps over them: plan, run, commit. Every turn is a decode step of
+ * all running streams and then a chunk of one prompt, each a step of its own, so that the streams
+ * have their tokens before the prompt is read and the time of both is known. Model thread only.
+ */
 final class Batch {
   private final ForwardPass forwardPass;
-  private final StepPolicy policy;
+  private final LongSupplier clock;
+  private final ChunkPolicy chunks;
+  private final WorkMeter work;
   private final float[] logitsRow;
-  private final List<Slot> slots = new ArrayList<>();
+  private final Slot[] slots;
+
+  /** The slots of the step in progress come first; here so that no step needs a list of its own. */
+  private final Slot[] scheduled;
+
   private final long capacity;
   private long admissions;
 
-  Batch(ForwardPass forwardPass, SchedulerOptions options) {
+  Batch(ForwardPass forwardPass, SchedulerOptions options, WorkMeter work, LongSupplier clock) {
     this.forwardPass = forwardPass;
-    this.policy = new StepPolicy(options.prefillChunk());
+    this.clock = clock;
+    this.chunks = new ChunkPolicy(options.prefillChunk(), options.maxStall());
+    this.work = work;
     this.logitsRow = new float[forwardPass.vocabularySize()];
-    for (int i = 0; i < options.slots(); i++) {
-      slots.add(new Slot(forwardPass.reserve()));
+    this.slots = new Slot[options.slots()];
+    long sum = 0;
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = new Slot(forwardPass.reserve());
+      sum += slots[i].capacity();
     }
-    this.capacity = slots.stream().mapToLong(Slot::capacity).sum();
-  }
-
-  boolean hasFreeSlot() {
-    return slots.stream().anyMatch(Slot::isFree);
+    this.scheduled = slots.clone();
+    this.capacity = sum;
   }
 
   /** Sequences that hold a slot. */
   int active() {
-    return (int) slots.stream().filter(slot -> !slot.isFree()).count();
+    int count = 0;
+    for (Slot slot : slots) {
+      count += slot.isFree() ? 0 : 1;
+    }
+    return count;
+  }
+
+  boolean hasFreeSlot() {
+    return active() < slots.length;
+  }
+
+  /** Sequences of a client that hold a slot. */
+  int active(String client) {
+    int count = 0;
+    for (Slot slot : slots) {
+      count += slot.isOf(client) ? 1 : 0;
+    }
+    return count;
   }
 
   /** Tokens whose keys and values active sequences hold. */
   long usedTokens() {
-    return slots.stream().filter(slot -> !slot.isFree()).mapToLong(Slot::held).sum();
+    long sum = 0;
+    for (Slot slot : slots) {
+      sum += slot.isFree() ? 0 : slot.held();
+    }
+    return sum;
   }
 
   /** Tokens that all slots can hold. */
@@ -48,105 +82,187 @@ final class Batch {
     return capacity;
   }
 
-  /**
-   * Puts a sequence into the free slot that saves it most, and of those that save nothing into the
-   * one that was admitted to longest ago.
-   */
+  /** Puts a sequence into a free slot. */
   void admit(Sequence sequence) {
-    slots.stream()
-        .filter(Slot::isFree)
-        .max(
-            Comparator.<Slot>comparingInt(slot -> slot.reusable(sequence.prompt()))
-                .thenComparing(Comparator.comparingLong(Slot::admission).reversed()))
-        .orElseThrow(() -> new IllegalStateException("no slot is free; this is a bug"))
-        .admit(sequence, ++admissions);
+    admissions++;
+    PrefixReuse.choose(slots, sequence.prompt(), admissions)
+        .admit(sequence, admissions, clock.getAsLong());
   }
 
-  /** Runs one step. Returns false when there was nothing to do. */
-  boolean step() {
-    slots.stream().filter(Slot::isCancelled).forEach(Slot::release);
-    int[] plan = plan();
-    List<Slot> scheduled = new ArrayList<>();
-    List<SequenceStep> steps = new ArrayList<>();
-    for (int i = 0; i < plan.length; i++) {
-      if (plan[i] > 0) {
-        scheduled.add(slots.get(i));
-        steps.add(slots.get(i).step(plan[i]));
+  /** Does what is next for each sequence. Returns false when there was nothing to do. */
+  boolean turn() {
+    releaseCancelled();
+    boolean decoded = decode();
+    releaseCancelled();
+    return read() || decoded;
+  }
+
+  private void releaseCancelled() {
+    for (Slot slot : slots) {
+      if (slot.isCancelled()) {
+        slot.release(admissions);
       }
     }
-    if (steps.isEmpty()) {
+  }
+
+  /** The next token of every running stream. */
+  private boolean decode() {
+    int rows = 0;
+    for (Slot slot : slots) {
+      if (slot.isDecoding()) {
+        scheduled[rows++] = slot;
+      }
+    }
+    if (rows == 0) {
       return false;
     }
-    try {
-      commit(scheduled, steps, forwardPass.run(new Step(steps)));
-    } catch (RuntimeException | Error e) {
-      scheduled.forEach(slot -> abort(slot, e));
+    long start = clock.getAsLong();
+    run(rows, 1);
+    chunks.decoded(clock.getAsLong() - start);
+    work.decoded(rows);
+    return true;
+  }
+
+  /** A chunk for the sequence that was admitted first of those that have something to read. */
+  private boolean read() {
+    Slot slot = firstReading();
+    if (slot == null) {
+      return false;
+    }
+    if (!slot.isWaiting() || !startReading(slot)) {
+      readChunk(slot);
     }
     return true;
   }
 
-  private int[] plan() {
-    int[] pending = new int[slots.size()];
-    boolean[] decoding = new boolean[slots.size()];
-    long[] admitted = new long[slots.size()];
-    for (int i = 0; i < slots.size(); i++) {
-      Slot slot = slots.get(i);
-      pending[i] = slot.pending();
-      decoding[i] = slot.isDecoding();
-      admitted[i] = slot.admission();
+  private @Nullable Slot firstReading() {
+    Slot first = null;
+    for (Slot slot : slots) {
+      if (slot.isReading() && (first == null || slot.admission() < first.admission())) {
+        first = slot;
+      }
     }
-    return policy.plan(pending, decoding, admitted);
+    return first;
   }
 
-  private void commit(List<Slot> scheduled, List<SequenceStep> steps, Logits logits) {
+  /**
+   * Looks for the first tokens of a prompt in other slots: only now, since the prompts before may
+   * have brought them. Returns whether they were copied, which is enough for one turn.
+   */
+  private boolean startReading(Slot slot) {
+    Slot source = PrefixReuse.source(slots, slot);
+    int copied = source == null ? 0 : source.commonPrefix(slot.occupant().prompt());
+    try {
+      if (source != null) {
+        forwardPass.copyPrefix(source.lease(), slot.lease(), copied);
+      }
+      slot.startReading(copied);
+      work.reused(slot.cached());
+    } catch (RuntimeException | Error e) {
+      abort(slot, e);
+    }
+    return source != null;
+  }
+
+  private void readChunk(Slot slot) {
+    int count = chunks.next(slot.pending(), isAnyDecoding());
+    scheduled[0] = slot;
+    long start = clock.getAsLong();
+    run(1, count);
+    chunks.prefilled(count, clock.getAsLong() - start);
+    work.prefilled(count);
+  }
+
+  private boolean isAnyDecoding() {
+    for (Slot slot : slots) {
+      if (slot.isDecoding()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Runs a step with equally many tokens of each of the first scheduled slots. */
+  private void run(int rows, int tokens) {
+    SequenceStep[] steps = new SequenceStep[rows];
+    for (int i = 0; i < rows; i++) {
+      steps[i] = scheduled[i].step(tokens);
+    }
+    try {
+      commit(rows, tokens, compute(new Step(List.of(steps))));
+    } catch (RuntimeException | Error e) {
+      for (int i = 0; i < rows; i++) {
+        abort(scheduled[i], e);
+      }
+    }
+  }
+
+  private Logits compute(Step step) {
+    long start = clock.getAsLong();
+    try {
+      return forwardPass.run(step);
+    } finally {
+      work.ran(clock.getAsLong() - start);
+    }
+  }
+
+  private void commit(int rows, int tokens, Logits logits) {
     int row = 0;
-    for (int i = 0; i < steps.size(); i++) {
-      scheduled.get(i).advance(steps.get(i).tokens().length);
-      if (steps.get(i).logitsAt().length > 0) {
+    for (int i = 0; i < rows; i++) {
+      Slot slot = scheduled[i];
+      slot.advance(tokens);
+      if (slot.pending() == 0) {
         logits.copyRow(row++, logitsRow);
-        next(scheduled.get(i));
+        generate(slot);
       }
     }
   }
 
   /** One more token for a slot whose tokens are all computed, or the end of its sequence. */
-  private void next(Slot slot) {
+  private void generate(Slot slot) {
     Sequence sequence = slot.occupant();
     try {
-      Optional<Ending> ending =
-          slot.hasGenerated()
-              ? Optional.empty()
-              : sequence.promptRead(slot.scheduledAt(), slot.cached());
+      Optional<Ending> ending = Optional.empty();
+      if (!slot.isGenerating()) {
+        slot.startGenerating();
+        ending = sequence.promptRead(slot.scheduledAt(), slot.cached());
+      }
       if (ending.isEmpty()) {
         int token = sequence.sample(logitsRow);
         slot.append(token);
         ending = sequence.endingAfter(token);
       }
-      ending.ifPresent(
-          reason -> {
-            slot.release();
-            sequence.finish(reason);
-          });
+      if (ending.isPresent()) {
+        slot.release(admissions);
+        sequence.finish(ending.get());
+      } else if (sequence.isContextFull()) {
+        slot.shift(sequence.shift());
+        work.shifted();
+      }
     } catch (RuntimeException | Error e) {
-      slot.release();
+      slot.release(admissions);
       sequence.fail(e);
     }
   }
 
-  private static void abort(Slot slot, Throwable cause) {
+  private void abort(Slot slot, Throwable cause) {
     if (!slot.isFree()) {
       Sequence sequence = slot.occupant();
       slot.invalidate();
-      slot.release();
+      slot.release(admissions);
       sequence.fail(cause);
     }
   }
 
   /** Frees all slots and returns the sequences that held them. */
   List<Sequence> clear() {
-    List<Sequence> rest =
-        slots.stream().filter(slot -> !slot.isFree()).map(Slot::occupant).toList();
-    slots.forEach(Slot::release);
+    List<Sequence> rest = new ArrayList<>();
+    for (Slot slot : slots) {
+      if (!slot.isFree()) {
+        rest.add(slot.occupant());
+        slot.release(admissions);
+      }
+    }
     return rest;
   }
 }

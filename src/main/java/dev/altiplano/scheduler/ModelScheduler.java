@@ -5,9 +5,9 @@ import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,17 +20,23 @@ public final class ModelScheduler implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ModelScheduler.class);
 
   private final ForwardPass forwardPass;
-  private final BlockingQueue<Sequence> queue;
+  private final LongSupplier clock;
+  private final FairQueue queue;
+  private final WorkMeter work = new WorkMeter();
   private final Batch batch;
   private final Thread thread;
   private volatile boolean stopping;
-  private volatile int active;
-  private volatile long kvUsedTokens;
 
-  private ModelScheduler(String name, ForwardPass forwardPass, SchedulerOptions options) {
+  /** As of the last turn; its queue is not up to date. */
+  private volatile SchedulerStatus published;
+
+  private ModelScheduler(
+      String name, ForwardPass forwardPass, SchedulerOptions options, LongSupplier clock) {
     this.forwardPass = forwardPass;
-    this.queue = new ArrayBlockingQueue<>(options.maxQueue());
-    this.batch = new Batch(forwardPass, options);
+    this.clock = clock;
+    this.queue = new FairQueue(options.maxQueue());
+    this.batch = new Batch(forwardPass, options, work, clock);
+    this.published = new SchedulerStatus(0, 0, 0, batch.capacity(), SchedulerWork.NONE);
     this.thread = Thread.ofPlatform().name("model-" + name).daemon().unstarted(this::run);
   }
 
@@ -41,8 +47,14 @@ public final class ModelScheduler implements AutoCloseable {
    */
   public static ModelScheduler start(
       String name, ForwardPass forwardPass, SchedulerOptions options) {
+    return start(name, forwardPass, options, System::nanoTime);
+  }
+
+  /** With a clock of nanoseconds, which the times of events are read from. */
+  static ModelScheduler start(
+      String name, ForwardPass forwardPass, SchedulerOptions options, LongSupplier clock) {
     try {
-      ModelScheduler scheduler = new ModelScheduler(name, forwardPass, options);
+      ModelScheduler scheduler = new ModelScheduler(name, forwardPass, options, clock);
       scheduler.thread.start();
       return scheduler;
     } catch (RuntimeException | Error e) {
@@ -52,12 +64,13 @@ public final class ModelScheduler implements AutoCloseable {
   }
 
   /**
-   * Queues a sequence. Its listener hears of it on the model thread.
+   * Queues a sequence. Its listener hears of it on the model thread; also that it waited too long,
+   * as QUEUE_TIMEOUT.
    *
    * @throws AltiplanoException QUEUE_FULL at once when too many wait, SHUTTING_DOWN after close
    */
   public SequenceHandle submit(SequenceRequest request, SequenceListener listener) {
-    Sequence sequence = new Sequence(request, listener);
+    Sequence sequence = new Sequence(request, listener, clock);
     if (!queue.offer(sequence)) {
       throw AltiplanoException.queueFull();
     }
@@ -80,20 +93,22 @@ public final class ModelScheduler implements AutoCloseable {
   }
 
   public SchedulerStatus status() {
-    return new SchedulerStatus(queue.size(), active, kvUsedTokens, batch.capacity());
+    SchedulerStatus latest = published;
+    return new SchedulerStatus(
+        queue.size(),
+        latest.active(),
+        latest.kvUsedTokens(),
+        latest.kvReservedTokens(),
+        latest.work());
   }
 
   private void run() {
     try (forwardPass) {
       while (!stopping) {
-        admitWaiting();
-        if (!batch.step()) {
-          publish();
-          if (queue.isEmpty() && !stopping) {
-            LockSupport.park(this);
-          }
+        // Nothing is left in the queue when there is nothing to do: all slots are free then.
+        if (!turn() && queue.size() == 0 && !stopping) {
+          LockSupport.park(this);
         }
-        publish();
       }
     } catch (Throwable e) {
       log.error("The model thread ends; this is a bug", e);
@@ -103,26 +118,42 @@ public final class ModelScheduler implements AutoCloseable {
     }
   }
 
+  private boolean turn() {
+    long start = clock.getAsLong();
+    expireWaiting(start);
+    admitWaiting();
+    boolean worked = batch.turn();
+    if (worked) {
+      work.turned(clock.getAsLong() - start);
+    }
+    publish();
+    return worked;
+  }
+
+  private void expireWaiting(long now) {
+    for (Sequence expired : queue.pollExpired(now)) {
+      expired.expire();
+    }
+  }
+
   private void admitWaiting() {
-    while (batch.hasFreeSlot()) {
-      Sequence next = queue.poll();
-      if (next == null) {
-        return;
-      }
-      if (!next.isCancelled()) {
-        batch.admit(next);
+    while (queue.size() > 0 && batch.hasFreeSlot()) {
+      Optional<Sequence> next = queue.poll(batch::active);
+      if (next.isPresent() && !next.get().isCancelled()) {
+        batch.admit(next.get());
       }
     }
   }
 
   private void publish() {
-    active = batch.active();
-    kvUsedTokens = batch.usedTokens();
+    published =
+        new SchedulerStatus(
+            queue.size(), batch.active(), batch.usedTokens(), batch.capacity(), work.snapshot());
   }
 
   private void failRest() {
     List<Sequence> rest = new ArrayList<>(batch.clear());
-    queue.drainTo(rest);
+    rest.addAll(queue.drain());
     rest.forEach(sequence -> sequence.fail(shuttingDown()));
     publish();
   }

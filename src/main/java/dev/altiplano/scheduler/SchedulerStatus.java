@@ -7,5 +7,7 @@ package dev.altiplano.scheduler;
  * @param active sequences that hold a slot
  * @param kvUsedTokens tokens whose keys and values active sequences hold
  * @param kvReservedTokens tokens that all slots can hold
+ * @param work what was done until then
  */
-public record SchedulerStatus(int queued, int active, long kvUsedTokens, long kvReservedTokens) {}
+public record SchedulerStatus(
+    int queued, int active, long kvUsedTokens, long kvReservedTokens, SchedulerWork work) {}

@@ -3,7 +3,9 @@ package dev.altiplano.scheduler;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.scheduler.SequenceEvent.Ending;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,16 +15,29 @@ final class Sequence {
 
   private final SequenceRequest request;
   private final SequenceListener listener;
+  private final LongSupplier clock;
+  private final long submittedAt;
   private int generated;
+  private int discarded;
   private volatile boolean cancelled;
 
-  Sequence(SequenceRequest request, SequenceListener listener) {
+  Sequence(SequenceRequest request, SequenceListener listener, LongSupplier clock) {
     this.request = request;
     this.listener = listener;
+    this.clock = clock;
+    this.submittedAt = clock.getAsLong();
   }
 
   int[] prompt() {
     return request.prompt();
+  }
+
+  String client() {
+    return request.ticket().client();
+  }
+
+  long expiresAt() {
+    return request.ticket().expiresAt();
   }
 
   void cancel() {
@@ -36,7 +51,7 @@ final class Sequence {
   /** Tells the sampler of the prompt, and the listener that it is read; may end the sequence. */
   Optional<Ending> promptRead(long scheduledAt, int cachedTokens) {
     request.sampler().acceptPrompt(request.prompt());
-    emit(new SequenceEvent.PromptRead(scheduledAt, System.nanoTime(), cachedTokens));
+    emit(new SequenceEvent.PromptRead(scheduledAt, clock.getAsLong(), cachedTokens));
     return limitReached();
   }
 
@@ -45,7 +60,7 @@ final class Sequence {
     int token = request.sampler().sample(logits);
     request.sampler().accept(token);
     generated++;
-    emit(new SequenceEvent.Token(token, System.nanoTime()));
+    emit(new SequenceEvent.Token(token, clock.getAsLong()));
     return token;
   }
 
@@ -58,13 +73,33 @@ final class Sequence {
     if (generated >= request.maxTokens()) {
       return Optional.of(Ending.MAX_TOKENS);
     }
-    return request.prompt().length + generated >= request.contextLength()
+    return isContextFull() && request.shiftKeep().isEmpty()
         ? Optional.of(Ending.CONTEXT_FULL)
         : Optional.empty();
   }
 
+  /** Whether a sequence that goes on must lose tokens first. */
+  boolean isContextFull() {
+    return prompt().length + generated - discarded >= request.contextLength();
+  }
+
+  /** Decides on the tokens that make room in a full context, and tells the listener. */
+  ContextShift shift() {
+    ContextShift shift =
+        ContextShift.of(
+            request.shiftKeep().orElseThrow(), prompt().length, request.contextLength());
+    discarded += shift.discard();
+    emit(new SequenceEvent.Shifted(shift.discard()));
+    return shift;
+  }
+
   void finish(Ending ending) {
     emit(new SequenceEvent.Finished(ending));
+  }
+
+  /** Ends a sequence that got no slot in time. */
+  void expire() {
+    fail(AltiplanoException.queueTimeout(Duration.ofNanos(clock.getAsLong() - submittedAt)));
   }
 
   void fail(Throwable cause) {

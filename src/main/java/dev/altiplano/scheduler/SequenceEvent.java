@@ -13,7 +13,8 @@ public sealed interface SequenceEvent {
    *
    * @param scheduledAt when the sequence got its slot
    * @param at when the prompt was read
-   * @param cachedTokens how many of the prompt's tokens the slot held already
+   * @param cachedTokens how many of the prompt's tokens were not computed, because its slot or
+   *     another held them already
    */
   record PromptRead(long scheduledAt, long at, int cachedTokens) implements SequenceEvent {}
 

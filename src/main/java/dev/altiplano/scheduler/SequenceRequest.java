@@ -11,7 +11,8 @@ import java.util.function.IntPredicate;
  * @param maxTokens most tokens to generate; 0 only reads the prompt
  * @param contextLength most tokens of prompt and answer together, no fewer than the prompt holds
  * @param shiftKeep first tokens that survive a context shift, when the context is full and the
- *     older half of the others makes room; empty ends the sequence there
+ *     older half of the others makes room; negative for the whole prompt, empty ends the sequence
+ *     there
  * @param ticket how it waits for a slot
  * @param sampler draws the tokens; sees the prompt's tokens first
  * @param endsSequence the tokens that end the answer

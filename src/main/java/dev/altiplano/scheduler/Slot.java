@@ -12,6 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Slot {
   private static final int[] NO_LOGITS = {};
+  private static final int[] FIRST = {0};
+
+  /** How far the sequence is. */
+  private enum Phase {
+    /** It is admitted; nothing of its prompt is computed yet. */
+    WAITING,
+    READING,
+    GENERATING
+  }
 
   private final KvLease lease;
 
@@ -24,13 +33,19 @@ final class Slot {
   private int known;
   private int cached;
   private long admission;
+  private long lastUsed;
   private long scheduledAt;
+  private Phase phase = Phase.WAITING;
   private @Nullable Sequence sequence;
 
   Slot(KvLease lease) {
     this.lease = lease;
     // One more than the row: the last token of a full context is known and never computed.
     this.tokens = new int[lease.capacity() + 1];
+  }
+
+  KvLease lease() {
+    return lease;
   }
 
   int capacity() {
@@ -43,6 +58,10 @@ final class Slot {
 
   boolean isCancelled() {
     return sequence != null && sequence.isCancelled();
+  }
+
+  boolean isOf(String client) {
+    return sequence != null && sequence.client().equals(client);
   }
 
   Sequence occupant() {
@@ -60,22 +79,20 @@ final class Slot {
   }
 
   /**
-   * The common prefix where it is worth what it costs: a slot whose tokens would mostly be lost
-   * keeps them for the conversation that they belong to.
+   * Takes in a sequence.
+   *
+   * @param number of the admission, rising
+   * @param now when that is
    */
-  int reusable(int[] prompt) {
-    int common = commonPrefix(prompt);
-    return 2 * common >= held ? common : 0;
-  }
-
-  void admit(Sequence newcomer, long number) {
+  void admit(Sequence newcomer, long number, long now) {
     int[] prompt = newcomer.prompt();
     cached = commonPrefix(prompt);
     held = cached;
     System.arraycopy(prompt, 0, tokens, 0, prompt.length);
     known = prompt.length;
     admission = number;
-    scheduledAt = System.nanoTime();
+    scheduledAt = now;
+    phase = Phase.WAITING;
     sequence = newcomer;
   }
 
@@ -84,11 +101,16 @@ final class Slot {
     return admission;
   }
 
+  /** The number of the last admission to any slot before this one became free; 0 if never used. */
+  long lastUsed() {
+    return lastUsed;
+  }
+
   long scheduledAt() {
     return scheduledAt;
   }
 
-  /** How many of the prompt's tokens the slot held when the sequence was admitted. */
+  /** How many of the prompt's tokens were in the KV cache before it was read. */
   int cached() {
     return cached;
   }
@@ -103,19 +125,47 @@ final class Slot {
     return known - held;
   }
 
-  boolean hasGenerated() {
-    return sequence != null && known > sequence.prompt().length;
+  /** Whether nothing was done for the sequence since it was admitted. */
+  boolean isWaiting() {
+    return sequence != null && phase == Phase.WAITING;
   }
 
+  boolean isGenerating() {
+    return sequence != null && phase == Phase.GENERATING;
+  }
+
+  /** Whether the next step of the sequence brings its next token. */
   boolean isDecoding() {
-    return hasGenerated() && pending() == 1;
+    return isGenerating() && pending() == 1;
+  }
+
+  /** Whether the sequence has tokens to read: of its prompt, or anew after a shift. */
+  boolean isReading() {
+    return sequence != null && !isDecoding();
+  }
+
+  /** Begins to read the prompt, of which the first tokens may have come from another slot. */
+  void startReading(int copied) {
+    held = Math.max(held, copied);
+    cached = held;
+    phase = Phase.READING;
+  }
+
+  void startGenerating() {
+    phase = Phase.GENERATING;
   }
 
   /** The next {@code count} pending tokens; with logits where they are the last ones. */
   SequenceStep step(int count) {
     int[] chunk = Arrays.copyOfRange(tokens, held, held + count);
-    int[] logitsAt = count == pending() ? new int[] {count - 1} : NO_LOGITS;
-    return new SequenceStep(lease, chunk, held, logitsAt);
+    return new SequenceStep(lease, chunk, held, logitsAt(count));
+  }
+
+  private int[] logitsAt(int count) {
+    if (count < pending()) {
+      return NO_LOGITS;
+    }
+    return count == 1 ? FIRST : new int[] {count - 1};
   }
 
   /** Notes that {@code count} more tokens are in the KV cache. */
@@ -128,14 +178,27 @@ final class Slot {
     tokens[known++] = token;
   }
 
+  /** Drops tokens; those after them are read anew, since keys carry their position. */
+  void shift(ContextShift shift) {
+    int after = shift.keep() + shift.discard();
+    System.arraycopy(tokens, after, tokens, shift.keep(), known - after);
+    known -= shift.discard();
+    held = Math.min(held, shift.keep());
+  }
+
   /** Forgets what a failed run may have overwritten. */
   void invalidate() {
     held = 0;
   }
 
-  /** Frees the slot; the tokens that it holds stay. */
-  void release() {
+  /**
+   * Frees the slot; the tokens that it holds stay.
+   *
+   * @param latest number of the last admission to any slot
+   */
+  void release(long latest) {
     sequence = null;
     known = held;
+    lastUsed = latest;
   }
 }

@@ -87,7 +87,9 @@ final class FakeForwardPass implements ForwardPass {
 
   @Override
   public void copyPrefix(KvLease from, KvLease to, int tokens) {
+    ((Row) from).require(tokens);
     System.arraycopy(((Row) from).tokens, 0, ((Row) to).tokens, 0, tokens);
+    ((Row) to).held = tokens;
   }
 
   @Override
@@ -97,10 +99,12 @@ final class FakeForwardPass implements ForwardPass {
     for (SequenceStep sequence : step.sequences()) {
       Row row = (Row) sequence.lease();
       int[] chunk = sequence.tokens();
+      row.require(sequence.past());
       System.arraycopy(chunk, 0, row.tokens, sequence.past(), chunk.length);
       for (int at : sequence.logitsAt()) {
         winners.add(next(row.tokens, sequence.past() + at + 1));
       }
+      row.held = sequence.past() + chunk.length;
     }
     return new OneHot(winners);
   }
@@ -117,9 +121,17 @@ final class FakeForwardPass implements ForwardPass {
 
   private static final class Row implements KvLease {
     private final int[] tokens;
+    private int held;
 
     Row(int capacity) {
       tokens = new int[capacity];
+    }
+
+    void require(int count) {
+      if (count > held) {
+        throw new IllegalArgumentException(
+            "the row holds %d tokens, not %d; this is a bug".formatted(held, count));
+      }
     }
 
     @Override

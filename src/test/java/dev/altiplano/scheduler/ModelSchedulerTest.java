@@ -1,5 +1,6 @@
 package dev.altiplano.scheduler;
 
+import static dev.altiplano.scheduler.Requests.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -9,17 +10,17 @@ import dev.altiplano.engine.Step;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.sampling.Sampler;
-import dev.altiplano.sampling.SamplingOptions;
 import dev.altiplano.scheduler.SequenceEvent.Ending;
 import dev.altiplano.scheduler.SequenceEvent.Token;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,7 +84,7 @@ class ModelSchedulerTest {
                 CAPACITY,
                 OptionalInt.empty(),
                 QueueTicket.unlimited("test"),
-                greedy(),
+                Requests.greedy(),
                 token -> token == third),
             sequence);
     assertThat(sequence.awaitEnding()).isEqualTo(Ending.END_TOKEN);
@@ -134,8 +135,12 @@ class ModelSchedulerTest {
     scheduler.submit(request(prompt(4), 30), running);
     running.awaitEnding();
     late.awaitEnding();
-    List<Step> mixed = steps.stream().filter(step -> longest(step) > 1).skip(1).toList();
-    assertThat(mixed).hasSize(5).allMatch(step -> step.sequences().size() == 2);
+    int first =
+        IntStream.range(3, steps.size()).filter(i -> longest(steps.get(i)) > 1).min().orElseThrow();
+    for (int i = 0; i < 5; i++) {
+      assertThat(longest(steps.get(first + 2 * i))).isEqualTo(8);
+      assertThat(longest(steps.get(first + 2 * i + 1))).isEqualTo(1);
+    }
   }
 
   @Test
@@ -228,6 +233,76 @@ class ModelSchedulerTest {
   }
 
   @Test
+  void aLongPromptThatIsCancelledFreesItsSlotWithinOneStep() {
+    SteppedBatch batch = new SteppedBatch(forwardPass, options(1, 8));
+    SteppedBatch.Running running = batch.admit(request(prompt(100), 5));
+    batch.turns(4);
+    running.sequence().cancel();
+    batch.turns(1);
+    assertThat(batch.active()).isZero();
+    assertThat(running.heard().events()).isEmpty();
+    RecordedSequence next = batch.run(request(prompt(50), 5));
+    assertThat(next.cachedTokens()).isEqualTo(4 * 8);
+    assertThat(next.tokens()).isEqualTo(FakeForwardPass.continuation(prompt(50), 5));
+  }
+
+  @Test
+  void aSequenceThatWaitsTooLongFailsWhileOthersRun() throws Exception {
+    Semaphore steps = holdSteps();
+    AtomicLong now = new AtomicLong();
+    ModelScheduler scheduler = ModelScheduler.start("fake", forwardPass, options(1, 8), now::get);
+    started.add(scheduler);
+    RecordedSequence running = new RecordedSequence();
+    scheduler.submit(request(prompt(3), 20), running);
+    await().until(steps::hasQueuedThreads);
+    RecordedSequence waiting = new RecordedSequence();
+    RecordedSequence patient = new RecordedSequence();
+    scheduler.submit(Requests.expiring(Duration.ofSeconds(10).toNanos()), waiting);
+    scheduler.submit(Requests.expiring(Duration.ofSeconds(30).toNanos()), patient);
+    now.set(Duration.ofSeconds(12).toNanos());
+    steps.release(1);
+    AltiplanoException failure = waiting.awaitFailure();
+    assertThat(failure.kind()).isEqualTo(ErrorKind.QUEUE_TIMEOUT);
+    assertThat(failure).hasMessageContaining("12 seconds").hasMessageContaining("try again later");
+    assertThat(scheduler.status().queued()).isEqualTo(1);
+    assertThat(scheduler.status().active()).isEqualTo(1);
+    steps.release(1000);
+    running.awaitEnding();
+    patient.awaitEnding();
+  }
+
+  @Test
+  void aSequenceThatHasItsSlotDoesNotExpire() throws Exception {
+    AtomicLong now = new AtomicLong();
+    forwardPass.beforeRun(step -> now.addAndGet(1000));
+    ModelScheduler scheduler = ModelScheduler.start("fake", forwardPass, options(1, 8), now::get);
+    started.add(scheduler);
+    RecordedSequence sequence = new RecordedSequence();
+    scheduler.submit(Requests.expiring(10), sequence);
+    assertThat(sequence.awaitEnding()).isEqualTo(Ending.MAX_TOKENS);
+  }
+
+  @Test
+  void aClientWithManyRequestsLetsAnotherIn() throws Exception {
+    Semaphore steps = holdSteps();
+    ModelScheduler scheduler = start(options(1, 8));
+    List<RecordedSequence> many = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      many.add(new RecordedSequence());
+      scheduler.submit(Requests.ofClient("many"), many.get(i));
+    }
+    await().until(steps::hasQueuedThreads);
+    RecordedSequence other = new RecordedSequence();
+    scheduler.submit(Requests.ofClient("other"), other);
+    int stepsOfASequence = 2;
+    steps.release(3 * stepsOfASequence);
+    other.awaitEnding();
+    assertThat(many.get(2).events()).isEmpty();
+    steps.release(1000);
+    many.get(2).awaitEnding();
+  }
+
+  @Test
   void aFailedRunFailsItsSequencesAndTheNextOneIsRight() throws Exception {
     AtomicInteger runs = new AtomicInteger();
     forwardPass.beforeRun(
@@ -253,7 +328,7 @@ class ModelSchedulerTest {
     ModelScheduler scheduler = start(2, 64);
     RecordedSequence broken = new RecordedSequence();
     RecordedSequence sound = new RecordedSequence();
-    Sampler tooLarge = new Sampler(options(), FakeForwardPass.VOCABULARY + 1);
+    Sampler tooLarge = new Sampler(Requests.greedyOptions(), FakeForwardPass.VOCABULARY + 1);
     scheduler.submit(request(prompt(10), 20), sound);
     scheduler.submit(
         new SequenceRequest(
@@ -305,7 +380,11 @@ class ModelSchedulerTest {
   }
 
   private ModelScheduler start(int slots, int chunk) {
-    return start(new SchedulerOptions(slots, 4, chunk, Duration.ofSeconds(1)));
+    return start(options(slots, chunk));
+  }
+
+  private static SchedulerOptions options(int slots, int chunk) {
+    return new SchedulerOptions(slots, 4, chunk, Duration.ofSeconds(1));
   }
 
   private ModelScheduler start(SchedulerOptions options) {
@@ -335,19 +414,7 @@ class ModelSchedulerTest {
         CAPACITY,
         OptionalInt.empty(),
         QueueTicket.unlimited("test"),
-        greedy(),
+        Requests.greedy(),
         token -> false);
-  }
-
-  private static Sampler greedy() {
-    return new Sampler(options(), FakeForwardPass.VOCABULARY);
-  }
-
-  private static SamplingOptions options() {
-    return new SamplingOptions(0, 0, 1, 0, 1, 0, 1, 0, 0, OptionalLong.empty());
-  }
-
-  private static int[] prompt(int length) {
-    return new Random(99).ints(length, 1, 61).toArray();
   }
 }
