@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.altiplano.generation.GenerationChunk.Done;
 import dev.altiplano.generation.GenerationChunk.Text;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** A line or the whole of the answer to {@code POST /api/chat}. */
 record ChatReply(
@@ -15,7 +16,8 @@ record ChatReply(
     Message message,
     boolean done,
     @JsonInclude(NON_EMPTY) String doneReason,
-    @JsonUnwrapped Metrics metrics) {
+    @JsonUnwrapped Metrics metrics,
+    @JsonUnwrapped @Nullable UsageDetails usage) {
 
   record Message(String role, String content, @JsonInclude(NON_EMPTY) String thinking) {
     static Message ofAssistant(String content, String thinking) {
@@ -23,7 +25,11 @@ record ChatReply(
     }
   }
 
-  record Format(String model) implements AnswerFormat {
+  record Format(String model, boolean usageDetails) implements AnswerFormat {
+    Format(InferenceFields fields) {
+      this(fields.model(), fields.usageDetails());
+    }
+
     @Override
     public ChatReply piece(Text text) {
       return new ChatReply(
@@ -32,7 +38,8 @@ record ChatReply(
           Message.ofAssistant(text.content(), text.thinking()),
           false,
           "",
-          Metrics.NONE);
+          Metrics.NONE,
+          null);
     }
 
     @Override
@@ -43,7 +50,8 @@ record ChatReply(
           Message.ofAssistant(content, thinking),
           true,
           AnswerFormat.wireName(done.reason()),
-          Metrics.of(done.statistics()));
+          Metrics.of(done.statistics()),
+          UsageDetails.of(done.statistics(), usageDetails));
     }
   }
 }

@@ -7,7 +7,6 @@ import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
-import java.net.InetSocketAddress;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
@@ -20,11 +19,13 @@ final class InferenceController {
   private final GenerationService generation;
   private final Models models;
   private final Bodies bodies;
+  private final Clients clients;
 
   InferenceController(GenerationService generation, ModelStore store, ApiSettings settings) {
     this.generation = generation;
     this.models = new Models(store);
     this.bodies = new Bodies(settings.maxBodyBytes());
+    this.clients = new Clients(settings.clientHeader());
   }
 
   @PostMapping("/api/generate")
@@ -38,8 +39,8 @@ final class InferenceController {
                 answer(
                     exchange,
                     body.fields(),
-                    request(body, client(exchange), arrivedAt),
-                    new GenerateReply.Format(body.fields().model())));
+                    request(body, clients.of(exchange.getRequest()), arrivedAt),
+                    new GenerateReply.Format(body.fields())));
   }
 
   private GenerationRequest request(GenerateBody body, String client, long arrivedAt) {
@@ -65,8 +66,8 @@ final class InferenceController {
                 answer(
                     exchange,
                     body.fields(),
-                    request(body, client(exchange), arrivedAt),
-                    new ChatReply.Format(body.fields().model())));
+                    request(body, clients.of(exchange.getRequest()), arrivedAt),
+                    new ChatReply.Format(body.fields())));
   }
 
   private GenerationRequest request(ChatBody body, String client, long arrivedAt) {
@@ -79,12 +80,6 @@ final class InferenceController {
       Refusals.check(body, model);
     }
     return body.toRequest(model.name(), client, arrivedAt);
-  }
-
-  /** Who shares a turn in the queue: what comes from one address. */
-  private static String client(ServerWebExchange exchange) {
-    InetSocketAddress address = exchange.getRequest().getRemoteAddress();
-    return address == null ? "" : address.getHostString();
   }
 
   private Mono<Void> answer(

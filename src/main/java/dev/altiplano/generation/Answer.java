@@ -7,12 +7,14 @@ import java.util.List;
 /**
  * An answer about to be generated: what the scheduler is to run, and how its tokens become text.
  *
+ * @param cut what the prompt lost
  * @param tokenizer of the model
  * @param stop texts that end the answer
  * @param returnsContext whether the last chunk carries the ids of prompt and answer
  */
 record Answer(
     SequenceRequest sequence,
+    PromptCut cut,
     Tokenizer tokenizer,
     ThinkingSplitter splitter,
     List<String> stop,

@@ -22,12 +22,17 @@ import reactor.core.scheduler.Schedulers;
 public final class ScheduledGeneration implements GenerationService {
   private final RequestResolver resolver;
   private final Residency residency;
+  private final GenerationSettings settings;
   private final List<GenerationListener> listeners;
 
   public ScheduledGeneration(
-      ModelStore store, Residency residency, List<GenerationListener> listeners) {
+      ModelStore store,
+      Residency residency,
+      GenerationSettings settings,
+      List<GenerationListener> listeners) {
     this.resolver = new RequestResolver(store);
     this.residency = residency;
+    this.settings = settings;
     this.listeners = List.copyOf(listeners);
   }
 
@@ -81,16 +86,18 @@ public final class ScheduledGeneration implements GenerationService {
         });
   }
 
-  private static Flux<GenerationChunk> answer(
+  private Flux<GenerationChunk> answer(
       ResolvedRequest resolved, ModelLease lease, GenerationTrace trace) {
     trace.loaded();
     if (resolved.request().prompt().isEmpty()) {
       return only(FinishReason.LOAD);
     }
-    return Mono.fromCallable(() -> survive(() -> AnswerPlan.answer(resolved, lease.model())))
+    return Mono.fromCallable(
+            () -> survive(() -> AnswerPlan.answer(resolved, lease.model(), settings)))
         .subscribeOn(Schedulers.boundedElastic())
         .flatMapMany(
             answer -> {
+              trace.planned(answer.cut());
               AnswerAssembler assembler = new AnswerAssembler(answer, trace);
               return SequenceFlux.of(lease.model().scheduler(), answer.sequence())
                   .publishOn(Schedulers.parallel())

@@ -38,6 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Stored models generate what was computed when they were trained: the whole way, many at once. */
 class GoldenGenerationTest {
+  private static final GenerationSettings SETTINGS = new GenerationSettings(1024, Duration.ZERO);
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @TempDir private Path directory;
@@ -57,7 +58,8 @@ class GoldenGenerationTest {
     List<JsonNode> goldens =
         JsonMapper.shared().readTree(Cria.golden("greedy.json")).valueStream().toList();
     try (Residency residency = residency(store, precision)) {
-      ScheduledGeneration generation = new ScheduledGeneration(store, residency, List.of());
+      ScheduledGeneration generation =
+          new ScheduledGeneration(store, residency, SETTINGS, List.of());
       long same =
           Flux.fromIterable(goldens)
               .flatMap(golden -> isAnswered(generation, golden), 8)
@@ -84,7 +86,7 @@ class GoldenGenerationTest {
     try (Residency residency = residency(store, Precision.FP32)) {
       String answer =
           text(
-              new ScheduledGeneration(store, residency, List.of())
+              new ScheduledGeneration(store, residency, SETTINGS, List.of())
                   .generate(request(name, prompt, 400)));
       assertThat(prompt + answer).isEqualTo(story);
     }
