@@ -19,10 +19,12 @@ import reactor.core.publisher.Signal;
 final class Answers {
   private final ServerHttpResponse response;
   private final AnswerFormat format;
+  private final TextLines lines;
 
   Answers(ServerHttpResponse response, AnswerFormat format) {
     this.response = response;
     this.format = format;
+    this.lines = format.lines();
   }
 
   Mono<Void> whole(Flux<GenerationChunk> chunks) {
@@ -56,13 +58,13 @@ final class Answers {
     return done.reason() == FinishReason.LOAD || done.reason() == FinishReason.UNLOAD;
   }
 
-  private Object line(GenerationChunk chunk) {
+  private byte[] line(GenerationChunk chunk) {
     return switch (chunk) {
       case Shortened late ->
           throw new AltiplanoException(
               ErrorKind.INTERNAL, "%s comes too late: this is a bug".formatted(late));
-      case Text text -> format.piece(text);
-      case Done done -> format.end("", "", done);
+      case Text text -> lines.line(text);
+      case Done done -> Replies.line(format.end("", "", done));
     };
   }
 

@@ -5,7 +5,6 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_EMPTY;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.altiplano.generation.GenerationChunk.Done;
-import dev.altiplano.generation.GenerationChunk.Text;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +30,8 @@ record ChatReply(
     }
 
     @Override
-    public ChatReply piece(Text text) {
-      return new ChatReply(
-          model,
-          WireTime.utc(Instant.now()),
-          Message.ofAssistant(text.content(), text.thinking()),
-          false,
-          "",
-          Metrics.NONE,
-          null);
+    public TextLines lines() {
+      return new TextLines(model, ",\"message\":{\"role\":\"assistant\",\"content\":", "}");
     }
 
     @Override

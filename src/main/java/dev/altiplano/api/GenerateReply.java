@@ -5,7 +5,6 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_EMPTY;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.altiplano.generation.GenerationChunk.Done;
-import dev.altiplano.generation.GenerationChunk.Text;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +27,8 @@ record GenerateReply(
     }
 
     @Override
-    public GenerateReply piece(Text text) {
-      return new GenerateReply(
-          model,
-          WireTime.utc(Instant.now()),
-          text.content(),
-          text.thinking(),
-          false,
-          "",
-          List.of(),
-          Metrics.NONE,
-          null);
+    public TextLines lines() {
+      return new TextLines(model, ",\"response\":", "");
     }
 
     @Override
