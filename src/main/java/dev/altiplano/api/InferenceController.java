@@ -1,16 +1,15 @@
 package dev.altiplano.api;
 
-import dev.altiplano.generation.GenerationChunk;
 import dev.altiplano.generation.GenerationRequest;
 import dev.altiplano.generation.GenerationService;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Generates text and continues conversations. */
@@ -87,8 +86,10 @@ final class InferenceController {
       InferenceFields fields,
       GenerationRequest request,
       AnswerFormat format) {
-    Flux<GenerationChunk> chunks = generation.generate(request);
-    var answers = new Answers(exchange.getResponse(), format);
-    return fields.stream() ? answers.streamed(chunks) : answers.whole(chunks);
+    ServerHttpResponse response = exchange.getResponse();
+    var answers = new Answers(response, format);
+    return fields.stream()
+        ? answers.streamed(generation.generate(request, EventLoops.of(response)))
+        : answers.whole(generation.generate(request));
   }
 }

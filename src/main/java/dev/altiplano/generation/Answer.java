@@ -18,4 +18,14 @@ record Answer(
     Tokenizer tokenizer,
     ThinkingSplitter splitter,
     List<String> stop,
-    boolean returnsContext) {}
+    boolean returnsContext) {
+  private static final int FEW_CHARACTERS = 256;
+
+  /** Whether each token takes microseconds, the last one too, so that an event loop may do it. */
+  boolean isQuick() {
+    // Where a stop sequence cuts the text, the context has to be tokenized anew.
+    return returnsContext
+        ? stop.isEmpty()
+        : stop.stream().mapToInt(String::length).sum() <= FEW_CHARACTERS;
+  }
+}

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -71,6 +73,27 @@ class GoldenGenerationTest {
           "quantisation | %s | %d KiB | %d of %d |%n",
           precision.label(), weightBytes() >> 10, same, goldens.size());
       assertThat(same).isGreaterThanOrEqualTo(atLeast);
+    }
+  }
+
+  @Test
+  void turnsTokensIntoTextWhereItIsTold() {
+    ModelStore store = ModelStore.open(directory);
+    Cria.in(store);
+    Scheduler near = Schedulers.newSingle("near");
+    try (Residency residency = residency(store, Precision.INT8)) {
+      ScheduledGeneration generation =
+          new ScheduledGeneration(store, residency, SETTINGS, List.of());
+      List<String> threads =
+          generation
+              .generate(request(ModelName.parse("cria").orElseThrow(), "Hello", 3), near)
+              .map(chunk -> Thread.currentThread().getName())
+              .collectList()
+              .blockOptional(PATIENCE)
+              .orElseThrow();
+      assertThat(threads).isNotEmpty().allMatch(thread -> thread.startsWith("near"));
+    } finally {
+      near.dispose();
     }
   }
 
