@@ -5,8 +5,8 @@ import dev.altiplano.generation.GenerationChunk;
 
 /** How an endpoint words an answer to one request. */
 interface AnswerFormat {
-  /** A piece of a streamed answer. */
-  Object piece(GenerationChunk.Text text);
+  /** Writes the pieces of a streamed answer. */
+  TextLines lines();
 
   /** The end of a streamed answer, or a whole one. */
   Object end(String content, String thinking, GenerationChunk.Done done);

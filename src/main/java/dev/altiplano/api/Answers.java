@@ -3,7 +3,9 @@ package dev.altiplano.api;
 import dev.altiplano.generation.FinishReason;
 import dev.altiplano.generation.GenerationChunk;
 import dev.altiplano.generation.GenerationChunk.Done;
+import dev.altiplano.generation.GenerationChunk.Shortened;
 import dev.altiplano.generation.GenerationChunk.Text;
+import dev.altiplano.generation.PromptCut;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +19,12 @@ import reactor.core.publisher.Signal;
 final class Answers {
   private final ServerHttpResponse response;
   private final AnswerFormat format;
+  private final TextLines lines;
 
   Answers(ServerHttpResponse response, AnswerFormat format) {
     this.response = response;
     this.format = format;
+    this.lines = format.lines();
   }
 
   Mono<Void> whole(Flux<GenerationChunk> chunks) {
@@ -39,31 +43,40 @@ final class Answers {
 
   private Publisher<Void> streamed(
       Signal<? extends GenerationChunk> first, Flux<GenerationChunk> chunks) {
-    return first.isOnNext() && !isOnlyAboutResidency(first.get())
-        ? Replies.ndjson(response, chunks.map(this::line))
-        : whole(chunks);
+    return switch (first.get()) {
+      case Shortened(PromptCut cut) -> {
+        CutHeaders.set(response.getHeaders(), cut);
+        yield streamed(chunks.skip(1));
+      }
+      case Done done when isOnlyAboutResidency(done) -> whole(chunks);
+      case Text _, Done _ -> Replies.ndjson(response, chunks.map(this::line));
+      case null -> whole(chunks);
+    };
   }
 
-  private static boolean isOnlyAboutResidency(@Nullable GenerationChunk chunk) {
-    return chunk instanceof Done done
-        && (done.reason() == FinishReason.LOAD || done.reason() == FinishReason.UNLOAD);
+  private static boolean isOnlyAboutResidency(Done done) {
+    return done.reason() == FinishReason.LOAD || done.reason() == FinishReason.UNLOAD;
   }
 
-  private Object line(GenerationChunk chunk) {
+  private byte[] line(GenerationChunk chunk) {
     return switch (chunk) {
-      case Text text -> format.piece(text);
-      case Done done -> format.end("", "", done);
+      case Shortened late ->
+          throw new AltiplanoException(
+              ErrorKind.INTERNAL, "%s comes too late: this is a bug".formatted(late));
+      case Text text -> lines.line(text);
+      case Done done -> Replies.line(format.end("", "", done));
     };
   }
 
   /** Puts the chunks together; confined to one subscription. */
-  private static final class Whole {
+  private final class Whole {
     private final StringBuilder content = new StringBuilder();
     private final StringBuilder thinking = new StringBuilder();
     private @Nullable Done end;
 
     void add(GenerationChunk chunk) {
       switch (chunk) {
+        case Shortened(PromptCut cut) -> CutHeaders.set(response.getHeaders(), cut);
         case Text text -> {
           content.append(text.content());
           thinking.append(text.thinking());

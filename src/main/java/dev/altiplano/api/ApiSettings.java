@@ -9,8 +9,11 @@ import java.util.List;
  * @param maxBodyBytes most bytes of a request body; anything larger is refused with 413
  * @param origins origins of web pages that may call the API besides local ones, each with at most
  *     one {@code *}; {@code *} alone allows all
+ * @param clientHeader request header whose first element tells clients apart; empty takes their
+ *     address
  */
-public record ApiSettings(String version, int maxBodyBytes, List<String> origins) {
+public record ApiSettings(
+    String version, int maxBodyBytes, List<String> origins, String clientHeader) {
   public static final int DEFAULT_MAX_BODY_BYTES = 100 << 20;
 
   public ApiSettings {

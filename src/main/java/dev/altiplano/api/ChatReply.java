@@ -5,8 +5,8 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_EMPTY;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.altiplano.generation.GenerationChunk.Done;
-import dev.altiplano.generation.GenerationChunk.Text;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** A line or the whole of the answer to {@code POST /api/chat}. */
 record ChatReply(
@@ -15,7 +15,8 @@ record ChatReply(
     Message message,
     boolean done,
     @JsonInclude(NON_EMPTY) String doneReason,
-    @JsonUnwrapped Metrics metrics) {
+    @JsonUnwrapped Metrics metrics,
+    @JsonUnwrapped @Nullable UsageDetails usage) {
 
   record Message(String role, String content, @JsonInclude(NON_EMPTY) String thinking) {
     static Message ofAssistant(String content, String thinking) {
@@ -23,16 +24,14 @@ record ChatReply(
     }
   }
 
-  record Format(String model) implements AnswerFormat {
+  record Format(String model, boolean usageDetails) implements AnswerFormat {
+    Format(InferenceFields fields) {
+      this(fields.model(), fields.usageDetails());
+    }
+
     @Override
-    public ChatReply piece(Text text) {
-      return new ChatReply(
-          model,
-          WireTime.utc(Instant.now()),
-          Message.ofAssistant(text.content(), text.thinking()),
-          false,
-          "",
-          Metrics.NONE);
+    public TextLines lines() {
+      return new TextLines(model, ",\"message\":{\"role\":\"assistant\",\"content\":", "}");
     }
 
     @Override
@@ -43,7 +42,8 @@ record ChatReply(
           Message.ofAssistant(content, thinking),
           true,
           AnswerFormat.wireName(done.reason()),
-          Metrics.of(done.statistics()));
+          Metrics.of(done.statistics()),
+          UsageDetails.of(done.statistics(), usageDetails));
     }
   }
 }

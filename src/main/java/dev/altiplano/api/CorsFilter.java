@@ -62,9 +62,13 @@ final class CorsFilter implements WebFilter {
       return response.setComplete();
     }
     allow(response.getHeaders(), origin);
-    return request.getMethod().equals(HttpMethod.OPTIONS)
-        ? answerPreflight(response)
-        : chain.filter(exchange);
+    if (request.getMethod().equals(HttpMethod.OPTIONS)) {
+      return answerPreflight(response);
+    }
+    response
+        .getHeaders()
+        .set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, String.join(",", CutHeaders.NAMES));
+    return chain.filter(exchange);
   }
 
   private static boolean isSameHost(ServerHttpRequest request, String origin) {

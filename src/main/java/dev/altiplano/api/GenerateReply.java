@@ -5,9 +5,9 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_EMPTY;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.altiplano.generation.GenerationChunk.Done;
-import dev.altiplano.generation.GenerationChunk.Text;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A line or the whole of the answer to {@code POST /api/generate}. */
 record GenerateReply(
@@ -18,20 +18,17 @@ record GenerateReply(
     boolean done,
     @JsonInclude(NON_EMPTY) String doneReason,
     @JsonInclude(NON_EMPTY) List<Integer> context,
-    @JsonUnwrapped Metrics metrics) {
+    @JsonUnwrapped Metrics metrics,
+    @JsonUnwrapped @Nullable UsageDetails usage) {
 
-  record Format(String model) implements AnswerFormat {
+  record Format(String model, boolean usageDetails) implements AnswerFormat {
+    Format(InferenceFields fields) {
+      this(fields.model(), fields.usageDetails());
+    }
+
     @Override
-    public GenerateReply piece(Text text) {
-      return new GenerateReply(
-          model,
-          WireTime.utc(Instant.now()),
-          text.content(),
-          text.thinking(),
-          false,
-          "",
-          List.of(),
-          Metrics.NONE);
+    public TextLines lines() {
+      return new TextLines(model, ",\"response\":", "");
     }
 
     @Override
@@ -44,7 +41,8 @@ record GenerateReply(
           true,
           AnswerFormat.wireName(done.reason()),
           done.context(),
-          Metrics.of(done.statistics()));
+          Metrics.of(done.statistics()),
+          UsageDetails.of(done.statistics(), usageDetails));
     }
   }
 }

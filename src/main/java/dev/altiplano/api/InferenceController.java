@@ -1,17 +1,15 @@
 package dev.altiplano.api;
 
-import dev.altiplano.generation.GenerationChunk;
 import dev.altiplano.generation.GenerationRequest;
 import dev.altiplano.generation.GenerationService;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
-import java.net.InetSocketAddress;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Generates text and continues conversations. */
@@ -20,11 +18,13 @@ final class InferenceController {
   private final GenerationService generation;
   private final Models models;
   private final Bodies bodies;
+  private final Clients clients;
 
   InferenceController(GenerationService generation, ModelStore store, ApiSettings settings) {
     this.generation = generation;
     this.models = new Models(store);
     this.bodies = new Bodies(settings.maxBodyBytes());
+    this.clients = new Clients(settings.clientHeader());
   }
 
   @PostMapping("/api/generate")
@@ -38,8 +38,8 @@ final class InferenceController {
                 answer(
                     exchange,
                     body.fields(),
-                    request(body, client(exchange), arrivedAt),
-                    new GenerateReply.Format(body.fields().model())));
+                    request(body, clients.of(exchange.getRequest()), arrivedAt),
+                    new GenerateReply.Format(body.fields())));
   }
 
   private GenerationRequest request(GenerateBody body, String client, long arrivedAt) {
@@ -65,8 +65,8 @@ final class InferenceController {
                 answer(
                     exchange,
                     body.fields(),
-                    request(body, client(exchange), arrivedAt),
-                    new ChatReply.Format(body.fields().model())));
+                    request(body, clients.of(exchange.getRequest()), arrivedAt),
+                    new ChatReply.Format(body.fields())));
   }
 
   private GenerationRequest request(ChatBody body, String client, long arrivedAt) {
@@ -81,19 +81,15 @@ final class InferenceController {
     return body.toRequest(model.name(), client, arrivedAt);
   }
 
-  /** Who shares a turn in the queue: what comes from one address. */
-  private static String client(ServerWebExchange exchange) {
-    InetSocketAddress address = exchange.getRequest().getRemoteAddress();
-    return address == null ? "" : address.getHostString();
-  }
-
   private Mono<Void> answer(
       ServerWebExchange exchange,
       InferenceFields fields,
       GenerationRequest request,
       AnswerFormat format) {
-    Flux<GenerationChunk> chunks = generation.generate(request);
-    var answers = new Answers(exchange.getResponse(), format);
-    return fields.stream() ? answers.streamed(chunks) : answers.whole(chunks);
+    ServerHttpResponse response = exchange.getResponse();
+    var answers = new Answers(response, format);
+    return fields.stream()
+        ? answers.streamed(generation.generate(request, EventLoops.of(response)))
+        : answers.whole(generation.generate(request));
   }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What {@code /api/generate} and {@code /api/chat} have in common.
  *
  * @param format null where the answer is free text
+ * @param usageDetails whether the answer's end is to tell what Ollama does not
  */
 record InferenceFields(
     String model,
@@ -23,6 +24,7 @@ record InferenceFields(
     Thinking thinking,
     boolean truncates,
     boolean shifts,
+    boolean usageDetails,
     boolean debugRenderOnly,
     boolean logprobs,
     int topLogprobs) {
@@ -45,6 +47,7 @@ record InferenceFields(
         body.value("think").map(ThinkField::read).orElse(Thinking.UNSET),
         body.bool("truncate", true),
         body.bool("shift", true),
+        body.bool("usage_details", false),
         body.bool("_debug_render_only", false),
         body.bool("logprobs", false),
         body.integer("top_logprobs"));

@@ -2,6 +2,7 @@ package dev.altiplano.api;
 
 import dev.altiplano.api.gojson.GoJson;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
@@ -43,21 +44,22 @@ final class Replies {
     return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
   }
 
-  /** One line for each object, flushed by itself; an error is the last line. */
-  static Mono<Void> ndjson(ServerHttpResponse response, Flux<?> objects) {
+  /** Sends lines, each flushed by itself; an error is the last one. */
+  static Mono<Void> ndjson(ServerHttpResponse response, Flux<byte[]> lines) {
     response.setStatusCode(HttpStatusCode.valueOf(200));
     response.getHeaders().set(HttpHeaders.CONTENT_TYPE, NDJSON);
-    Flux<Publisher<DataBuffer>> lines =
-        objects
-            .<Object>map(object -> object)
-            .onErrorResume(failure -> Mono.just(WireError.reported(failure).body()))
-            .map(object -> Mono.fromSupplier(() -> line(response, object)));
-    return response.writeAndFlushWith(lines);
+    Flux<Publisher<DataBuffer>> buffers =
+        lines
+            .onErrorResume(failure -> Mono.just(line(WireError.reported(failure).body())))
+            .map(line -> Mono.fromSupplier(() -> response.bufferFactory().wrap(line)));
+    return response.writeAndFlushWith(buffers);
   }
 
-  private static DataBuffer line(ServerHttpResponse response, Object object) {
+  /** One JSON value and a newline. */
+  static byte[] line(Object object) {
     byte[] json = GoJson.write(object);
-    DataBuffer line = response.bufferFactory().allocateBuffer(json.length + 1);
-    return line.write(json).write((byte) '\n');
+    byte[] line = Arrays.copyOf(json, json.length + 1);
+    line[json.length] = '\n';
+    return line;
   }
 }

@@ -8,6 +8,7 @@ import dev.altiplano.engine.OnnxEngine;
 import dev.altiplano.engine.RuntimeLibrary;
 import dev.altiplano.generation.GenerationListener;
 import dev.altiplano.generation.GenerationService;
+import dev.altiplano.generation.GenerationSettings;
 import dev.altiplano.generation.ScheduledGeneration;
 import dev.altiplano.metrics.GenerationMeters;
 import dev.altiplano.metrics.ResidencyMeters;
@@ -113,8 +114,15 @@ class ServingConfiguration {
 
   @Bean
   GenerationService generationService(
-      ModelStore store, Residency residency, List<GenerationListener> listeners) {
-    return new ScheduledGeneration(store, residency, listeners);
+      AltiplanoProperties properties,
+      ModelStore store,
+      Residency residency,
+      List<GenerationListener> listeners) {
+    return new ScheduledGeneration(
+        store,
+        residency,
+        new GenerationSettings(properties.contextLength(), properties.queueTimeout()),
+        listeners);
   }
 
   @Bean
@@ -135,6 +143,9 @@ class ServingConfiguration {
   @Bean
   ApiSettings apiSettings(AltiplanoProperties properties) {
     return new ApiSettings(
-        OLLAMA_VERSION, ApiSettings.DEFAULT_MAX_BODY_BYTES, properties.origins());
+        OLLAMA_VERSION,
+        ApiSettings.DEFAULT_MAX_BODY_BYTES,
+        properties.origins(),
+        properties.clientHeader());
   }
 }

@@ -7,13 +7,25 @@ import java.util.List;
 /**
  * An answer about to be generated: what the scheduler is to run, and how its tokens become text.
  *
+ * @param cut what the prompt lost
  * @param tokenizer of the model
  * @param stop texts that end the answer
  * @param returnsContext whether the last chunk carries the ids of prompt and answer
  */
 record Answer(
     SequenceRequest sequence,
+    PromptCut cut,
     Tokenizer tokenizer,
     ThinkingSplitter splitter,
     List<String> stop,
-    boolean returnsContext) {}
+    boolean returnsContext) {
+  private static final int FEW_CHARACTERS = 256;
+
+  /** Whether each token takes microseconds, the last one too, so that an event loop may do it. */
+  boolean isQuick() {
+    // Where a stop sequence cuts the text, the context has to be tokenized anew.
+    return returnsContext
+        ? stop.isEmpty()
+        : stop.stream().mapToInt(String::length).sum() <= FEW_CHARACTERS;
+  }
+}

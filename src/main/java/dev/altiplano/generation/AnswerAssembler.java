@@ -1,6 +1,7 @@
 package dev.altiplano.generation;
 
 import dev.altiplano.generation.GenerationChunk.Done;
+import dev.altiplano.generation.GenerationChunk.Shortened;
 import dev.altiplano.generation.GenerationChunk.Text;
 import dev.altiplano.scheduler.SequenceEvent;
 import dev.altiplano.scheduler.SequenceEvent.Ending;
@@ -27,6 +28,7 @@ final class AnswerAssembler {
   private final ThinkingSplitter splitter;
   private final IntPredicate endsAnswer;
   private final int[] prompt;
+  private final PromptCut cut;
   private final boolean returnsContext;
   private final List<Integer> generated = new ArrayList<>();
   private final StringBuilder written = new StringBuilder();
@@ -39,6 +41,7 @@ final class AnswerAssembler {
     this.splitter = answer.splitter();
     this.endsAnswer = answer.sequence().endsSequence();
     this.prompt = answer.sequence().prompt();
+    this.cut = answer.cut();
     this.returnsContext = answer.returnsContext();
   }
 
@@ -47,10 +50,13 @@ final class AnswerAssembler {
     return switch (event) {
       case PromptRead read -> {
         trace.promptRead(prompt.length, read);
-        yield List.of();
+        yield cut.isNone() ? List.of() : List.of(new Shortened(cut));
       }
       case Token token -> token(token);
-      case Shifted shifted -> List.of();
+      case Shifted _ -> {
+        trace.shifted();
+        yield List.of();
+      }
       case Finished finished -> finish(finished.ending());
       case Failed failed -> throw failed.cause();
     };

@@ -6,7 +6,6 @@ import dev.altiplano.model.GenerationOptions;
 import dev.altiplano.residency.LoadedModel;
 import dev.altiplano.sampling.Sampler;
 import dev.altiplano.sampling.SamplingOptions;
-import dev.altiplano.scheduler.QueueTicket;
 import dev.altiplano.scheduler.SequenceRequest;
 import java.util.OptionalInt;
 
@@ -19,26 +18,37 @@ final class AnswerPlan {
    *
    * @throws AltiplanoException where the prompt, the template or an option is refused
    */
-  static Answer answer(ResolvedRequest resolved, LoadedModel model) {
+  static Answer answer(ResolvedRequest resolved, LoadedModel model, GenerationSettings settings) {
     GenerationOptions options = resolved.options();
-    int contextLength =
-        Math.min(options.contextLength().orElse(model.contextLength()), model.contextLength());
-    RenderedPrompt prompt = new PromptRenderer(resolved, model, contextLength).render();
+    ContextWindow window = window(options, model, settings);
+    RenderedPrompt prompt = new PromptRenderer(resolved, model, window).render();
     requireKnown(prompt.tokens(), model.vocabularySize());
     boolean raw = resolved.request().prompt() instanceof Prompt.Raw;
     return new Answer(
         new SequenceRequest(
             prompt.tokens(),
-            options.maxTokens().orElse(contextLength),
-            contextLength,
-            resolved.request().shifts() ? OptionalInt.of(options.keep()) : OptionalInt.empty(),
-            QueueTicket.unlimited(resolved.request().client()),
+            window.maxTokens(options.maxTokens()),
+            window.length(),
+            resolved.request().shifts()
+                ? OptionalInt.of(window.shiftKeep(prompt.tokens().length))
+                : OptionalInt.empty(),
+            settings.ticket(resolved.request()),
             sampler(options, model),
             model.endTokens()::get),
+        prompt.cut(),
         model.tokenizer(),
         !raw && resolved.thinks() ? ThinkingSplitter.after(prompt.text()) : ThinkingSplitter.none(),
         options.stop(),
         resolved.request().prompt() instanceof Prompt.Turn);
+  }
+
+  /** A model that was loaded for more than the default still gives no more than that by default. */
+  private static ContextWindow window(
+      GenerationOptions options, LoadedModel model, GenerationSettings settings) {
+    return new ContextWindow(
+        Math.min(options.contextLength().orElse(settings.contextLength()), model.contextLength()),
+        options.keep(),
+        !model.beginToken().isEmpty());
   }
 
   /** One id that the graph does not know would fail everybody's step. */

@@ -2,8 +2,14 @@ package dev.altiplano.generation;
 
 import java.util.List;
 
-/** The stream of an answer: any number of {@link Text}, then one {@link Done}. */
+/**
+ * The stream of an answer: {@link Shortened} where the prompt was too long, any number of {@link
+ * Text}, then one {@link Done}.
+ */
 public sealed interface GenerationChunk {
+  /** The model reads less than it was sent. Comes first, and only where that is so. */
+  record Shortened(PromptCut cut) implements GenerationChunk {}
+
   /** A piece of the answer or of the thinking before it; never both empty. */
   record Text(String content, String thinking) implements GenerationChunk {}
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param model the model's name
  * @param requestedName the name as the client wrote it, for messages
  * @param options values by Ollama's option names, not yet checked; they go over the model's own
- * @param truncates whether a conversation that is too long loses its oldest messages; otherwise it
- *     is refused
+ * @param truncates whether a prompt that is too long is shortened: a conversation loses its oldest
+ *     messages, and what is still too long is cut if {@code shifts} is set; otherwise it is refused
  * @param shifts whether an answer that fills the context goes on with the older half of it gone
  * @param client who sent it, for turns in the queue
  * @param keepAlive null keeps what the loaded model has, or takes the server's default

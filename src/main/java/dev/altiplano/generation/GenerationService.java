@@ -1,13 +1,23 @@
 package dev.altiplano.generation;
 
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /** Generates text. Safe for any thread; nothing blocks the caller. */
 public interface GenerationService {
+  /** As {@link #generate(GenerationRequest, Scheduler)}, on Reactor's parallel threads. */
+  default Flux<GenerationChunk> generate(GenerationRequest request) {
+    return generate(request, Schedulers.parallel());
+  }
+
   /**
    * Runs a request when subscribed to. Cancelling stops the generation within one step. Fails only
    * with {@link dev.altiplano.model.AltiplanoException}, before the first chunk where the request
    * itself is at fault.
+   *
+   * @param near where tokens become text, unless that may take long; the thread that writes the
+   *     answer need not be woken for each of them
    */
-  Flux<GenerationChunk> generate(GenerationRequest request);
+  Flux<GenerationChunk> generate(GenerationRequest request, Scheduler near);
 }

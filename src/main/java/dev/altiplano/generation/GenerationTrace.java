@@ -21,6 +21,8 @@ final class GenerationTrace {
   private int promptTokens;
   private int cachedTokens;
   private int generatedTokens;
+  private int shifts;
+  private PromptCut cut = PromptCut.NONE;
   private @Nullable ErrorKind error;
 
   GenerationTrace(GenerationRequest request) {
@@ -34,6 +36,10 @@ final class GenerationTrace {
 
   synchronized void loaded() {
     loadedAt = System.nanoTime();
+  }
+
+  synchronized void planned(PromptCut lost) {
+    cut = lost;
   }
 
   synchronized void promptRead(int tokens, PromptRead read) {
@@ -52,6 +58,10 @@ final class GenerationTrace {
     generatedTokens++;
   }
 
+  synchronized void shifted() {
+    shifts++;
+  }
+
   synchronized void failed(ErrorKind kind) {
     error = kind;
   }
@@ -60,11 +70,14 @@ final class GenerationTrace {
     return new Statistics(
         System.nanoTime() - request.arrivedAt(),
         since(request.arrivedAt(), loadedAt),
+        timeInQueue().orElse(0),
         promptTokens,
         cachedTokens,
+        cut,
         since(scheduledAt, promptReadAt),
         generatedTokens,
-        since(promptReadAt, lastTokenAt));
+        since(promptReadAt, lastTokenAt),
+        shifts);
   }
 
   synchronized GenerationRecord finished(boolean cancelled) {
@@ -78,10 +91,14 @@ final class GenerationTrace {
         generatedTokens < 2
             ? OptionalLong.empty()
             : OptionalLong.of((lastTokenAt - firstTokenAt) / (generatedTokens - 1)),
-        scheduledAt == 0 || loadedAt == 0
-            ? OptionalLong.empty()
-            : OptionalLong.of(scheduledAt - loadedAt),
+        timeInQueue(),
         Optional.ofNullable(cancelled ? ErrorKind.CANCELED : error));
+  }
+
+  private OptionalLong timeInQueue() {
+    return scheduledAt == 0 || loadedAt == 0
+        ? OptionalLong.empty()
+        : OptionalLong.of(scheduledAt - loadedAt);
   }
 
   private static long since(long start, long end) {

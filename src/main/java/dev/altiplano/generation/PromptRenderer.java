@@ -21,21 +21,18 @@ final class PromptRenderer {
 
   private final ResolvedRequest resolved;
   private final LoadedModel model;
-  private final int contextLength;
+  private final ContextWindow window;
 
-  /**
-   * For one request.
-   *
-   * @param contextLength most tokens of prompt and answer together
-   */
-  PromptRenderer(ResolvedRequest resolved, LoadedModel model, int contextLength) {
+  /** For one request. */
+  PromptRenderer(ResolvedRequest resolved, LoadedModel model, ContextWindow window) {
     this.resolved = resolved;
     this.model = model;
-    this.contextLength = contextLength;
+    this.window = window;
   }
 
   /**
-   * The prompt of the request. A conversation loses its oldest messages where it is too long.
+   * The prompt of the request. Where it is too long and may be truncated, a conversation loses its
+   * oldest messages; what is too long all the same is cut where the request allows shifts.
    *
    * @throws AltiplanoException INVALID_REQUEST if it is too long all the same or has no tokens
    */
@@ -79,7 +76,9 @@ final class PromptRenderer {
     }
     List<ChatMessage> recent = without(hopeless(messages), messages);
     RenderedPrompt whole = rendered(recent);
-    return fits(whole) ? whole : shortened(recent);
+    return fits(whole)
+        ? whole.withoutMessages(messages.size() - recent.size())
+        : shortened(recent, messages.size());
   }
 
   /** How many oldest messages cannot fit, whatever they are; found without rendering anything. */
@@ -98,7 +97,7 @@ final class PromptRenderer {
    * Without the fewest oldest messages that make it fit. System messages and the last one stay. The
    * fewer messages, the fewer tokens, so that the number is found by bisection.
    */
-  private RenderedPrompt shortened(List<ChatMessage> messages) {
+  private RenderedPrompt shortened(List<ChatMessage> messages, int requested) {
     int fewest = 1;
     int most = messages.size() - 1;
     while (fewest < most) {
@@ -109,7 +108,8 @@ final class PromptRenderer {
         fewest = middle + 1;
       }
     }
-    return fitting(rendered(without(most, messages)));
+    List<ChatMessage> kept = without(most, messages);
+    return fitting(rendered(kept)).withoutMessages(requested - kept.size());
   }
 
   private static List<ChatMessage> without(int oldest, List<ChatMessage> messages) {
@@ -133,7 +133,7 @@ final class PromptRenderer {
 
   /** Far more than the context holds of any text: of spaces, one token may stand for many. */
   private long mostCharacters() {
-    return (long) contextLength * MOST_CHARACTERS_PER_TOKEN;
+    return (long) window.length() * MOST_CHARACTERS_PER_TOKEN;
   }
 
   private String text(List<ChatMessage> messages) {
@@ -164,22 +164,25 @@ final class PromptRenderer {
   private RenderedPrompt tokenized(String text) {
     // A template may write the token that begins a text; a second one would be one too many.
     boolean begins = !model.beginToken().isEmpty() && text.startsWith(model.beginToken());
-    return new RenderedPrompt(text, model.tokenizer().encode(text, !begins));
+    return new RenderedPrompt(text, model.tokenizer().encode(text, !begins), PromptCut.NONE);
   }
 
   private boolean fits(RenderedPrompt prompt) {
-    return prompt.tokens().length < contextLength;
+    return window.holds(prompt.tokens().length);
   }
 
   private RenderedPrompt fitting(RenderedPrompt prompt) {
-    if (!fits(prompt)) {
-      throw tooLong();
-    }
     if (prompt.tokens().length == 0) {
       throw new AltiplanoException(
           ErrorKind.INVALID_REQUEST, "the prompt has no tokens; send some text");
     }
-    return prompt;
+    if (fits(prompt)) {
+      return prompt;
+    }
+    if (!resolved.request().truncates() || !resolved.request().shifts()) {
+      throw tooLong();
+    }
+    return prompt.cutTo(window);
   }
 
   private static AltiplanoException tooLong() {

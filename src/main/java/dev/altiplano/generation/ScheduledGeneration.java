@@ -12,47 +12,54 @@ import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
  * Generates on the schedulers of loaded models. Files, templates and tokenizers are used on the
- * elastic threads, tokens become text on the parallel ones; neither event loops nor model threads
- * do any of it.
+ * elastic threads. Tokens become text where the caller wants them, or on the parallel threads where
+ * that may take long; model threads do none of it.
  */
 public final class ScheduledGeneration implements GenerationService {
   private final RequestResolver resolver;
   private final Residency residency;
+  private final GenerationSettings settings;
   private final List<GenerationListener> listeners;
 
   public ScheduledGeneration(
-      ModelStore store, Residency residency, List<GenerationListener> listeners) {
+      ModelStore store,
+      Residency residency,
+      GenerationSettings settings,
+      List<GenerationListener> listeners) {
     this.resolver = new RequestResolver(store);
     this.residency = residency;
+    this.settings = settings;
     this.listeners = List.copyOf(listeners);
   }
 
   @Override
-  public Flux<GenerationChunk> generate(GenerationRequest request) {
+  public Flux<GenerationChunk> generate(GenerationRequest request, Scheduler near) {
     return Flux.defer(
         () -> {
           GenerationTrace trace = new GenerationTrace(request);
           return Mono.fromCallable(() -> survive(() -> resolver.resolve(request, trace)))
               .subscribeOn(Schedulers.boundedElastic())
-              .flatMapMany(resolved -> run(resolved, trace))
+              .flatMapMany(resolved -> run(resolved, trace, near))
               .onErrorMap(ScheduledGeneration::known)
               .doOnError(AltiplanoException.class, e -> trace.failed(e.kind()))
               .doFinally(signal -> report(trace.finished(signal == SignalType.CANCEL)));
         });
   }
 
-  private Flux<GenerationChunk> run(ResolvedRequest resolved, GenerationTrace trace) {
+  private Flux<GenerationChunk> run(
+      ResolvedRequest resolved, GenerationTrace trace, Scheduler near) {
     if (resolved.isUnload()) {
       residency.unload(resolved.model());
       return only(FinishReason.UNLOAD);
     }
     return Flux.usingWhen(
         lease(resolved),
-        lease -> answer(resolved, lease, trace),
+        lease -> answer(resolved, lease, trace, near),
         lease -> Mono.fromRunnable(lease::close));
   }
 
@@ -81,19 +88,21 @@ public final class ScheduledGeneration implements GenerationService {
         });
   }
 
-  private static Flux<GenerationChunk> answer(
-      ResolvedRequest resolved, ModelLease lease, GenerationTrace trace) {
+  private Flux<GenerationChunk> answer(
+      ResolvedRequest resolved, ModelLease lease, GenerationTrace trace, Scheduler near) {
     trace.loaded();
     if (resolved.request().prompt().isEmpty()) {
       return only(FinishReason.LOAD);
     }
-    return Mono.fromCallable(() -> survive(() -> AnswerPlan.answer(resolved, lease.model())))
+    return Mono.fromCallable(
+            () -> survive(() -> AnswerPlan.answer(resolved, lease.model(), settings)))
         .subscribeOn(Schedulers.boundedElastic())
         .flatMapMany(
             answer -> {
+              trace.planned(answer.cut());
               AnswerAssembler assembler = new AnswerAssembler(answer, trace);
               return SequenceFlux.of(lease.model().scheduler(), answer.sequence())
-                  .publishOn(Schedulers.parallel())
+                  .publishOn(answer.isQuick() ? near : Schedulers.parallel())
                   // A map of its own: flattening would run it on the thread that asks for more.
                   .map(event -> survive(() -> assembler.accept(event)))
                   .concatMapIterable(chunks -> chunks);

@@ -3,6 +3,7 @@ package dev.altiplano.metrics;
 import dev.altiplano.generation.Endpoint;
 import dev.altiplano.generation.GenerationListener;
 import dev.altiplano.generation.GenerationRecord;
+import dev.altiplano.generation.PromptCut;
 import dev.altiplano.generation.Statistics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,8 +14,9 @@ import java.util.Locale;
 import java.util.stream.LongStream;
 
 /**
- * Meters of finished requests: the server metrics of OpenTelemetry's GenAI conventions, and token
- * counts of our own. Tags name the model, the endpoint and the kind of error, never a prompt.
+ * Meters of finished requests: the server metrics of OpenTelemetry's GenAI conventions, and counts
+ * of our own: tokens, and what prompts and contexts lost. Tags name the model, the endpoint and the
+ * kind of error, never a prompt.
  */
 public final class GenerationMeters implements GenerationListener {
   private static final Duration[] DURATION_BUCKETS =
@@ -76,9 +78,10 @@ public final class GenerationMeters implements GenerationListener {
   private void countTokens(String model, GenerationRecord record) {
     Tags tags = Tags.of("model", model, "endpoint", record.endpoint().path());
     Statistics statistics = record.statistics();
-    count("prompt", "Prompt tokens, cached ones included", tags, statistics.promptTokens());
-    count("cached", "Prompt tokens that were cached", tags, statistics.cachedTokens());
-    count("generated", "Generated tokens", tags, statistics.generatedTokens());
+    count("prompt.tokens", "Prompt tokens, cached ones included", tags, statistics.promptTokens());
+    count("cached.tokens", "Prompt tokens that were cached", tags, statistics.cachedTokens());
+    count("generated.tokens", "Generated tokens", tags, statistics.generatedTokens());
+    countLosses(tags, statistics);
     record
         .timeInQueue()
         .ifPresent(
@@ -90,12 +93,20 @@ public final class GenerationMeters implements GenerationListener {
                     .record(Duration.ofNanos(nanos)));
   }
 
-  private void count(String which, String description, Tags tags, int tokens) {
-    Counter.builder("altiplano.%s.tokens".formatted(which))
+  private void countLosses(Tags tags, Statistics statistics) {
+    PromptCut cut = statistics.cut();
+    count("prompt.truncations", "Prompts that were shortened", tags, cut.isNone() ? 0 : 1);
+    count("prompt.truncated.tokens", "Tokens cut out of prompts", tags, cut.tokens());
+    count("prompt.dropped.messages", "Messages left out of prompts", tags, cut.messages());
+    count("context.shifts", "Times that older tokens made room", tags, statistics.shifts());
+  }
+
+  private void count(String which, String description, Tags tags, int amount) {
+    Counter.builder("altiplano." + which)
         .description(description)
         .tags(tags)
         .register(registry)
-        .increment(tokens);
+        .increment(amount);
   }
 
   private void record(String name, String description, Duration[] buckets, Tags tags, long nanos) {

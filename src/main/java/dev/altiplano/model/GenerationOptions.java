@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param contextLength {@code num_ctx}: tokens of prompt and answer together; empty takes the
  *     server's default
- * @param keep {@code num_keep}: first tokens that survive a context shift
- * @param maxTokens {@code num_predict}: most tokens to generate; empty for no limit of its own
+ * @param keep {@code num_keep}: first tokens that survive a cut prompt and a context shift;
+ *     negative for the whole prompt
+ * @param maxTokens {@code num_predict}: most tokens to generate; empty, for any negative number,
+ *     has no limit of its own
  * @param seed {@code seed}: same seed, same text; empty for a random one
  * @param temperature 0 takes the likeliest token
  * @param topK most candidates that stay; 0 or less keeps all

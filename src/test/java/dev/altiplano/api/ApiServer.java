@@ -20,6 +20,7 @@ import reactor.core.publisher.Mono;
 @EnableAutoConfiguration
 @Import({ApiConfiguration.class, ApiServer.Broken.class})
 class ApiServer {
+  static final String CLIENT_HEADER = "X-Api-Key";
   static final int MAX_BODY_BYTES = 64 << 10;
 
   /** A route with a bug. */
@@ -42,7 +43,8 @@ class ApiServer {
 
   @Bean
   ApiSettings settings() {
-    return new ApiSettings("1.2.3", MAX_BODY_BYTES, List.of("https://*.example.org"));
+    return new ApiSettings(
+        "1.2.3", MAX_BODY_BYTES, List.of("https://*.example.org"), CLIENT_HEADER);
   }
 
   @Bean

@@ -7,8 +7,10 @@ import dev.altiplano.generation.Endpoint;
 import dev.altiplano.generation.FinishReason;
 import dev.altiplano.generation.GenerationChunk;
 import dev.altiplano.generation.GenerationChunk.Done;
+import dev.altiplano.generation.GenerationChunk.Shortened;
 import dev.altiplano.generation.GenerationChunk.Text;
 import dev.altiplano.generation.Prompt;
+import dev.altiplano.generation.PromptCut;
 import dev.altiplano.generation.Statistics;
 import dev.altiplano.generation.Thinking;
 import dev.altiplano.model.AltiplanoException;
@@ -39,7 +41,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 class InferenceApiTest extends ApiTest {
-  private static final Statistics STATISTICS = new Statistics(100, 20, 7, 3, 30, 5, 40);
+  private static final Statistics STATISTICS =
+      new Statistics(100, 20, 15, 7, 3, new PromptCut(11, 2), 30, 5, 40, 1);
   private static final Done STOP = new Done(FinishReason.STOP, STATISTICS, List.of(1, 2));
   private static final Done LOAD = new Done(FinishReason.LOAD, Statistics.NONE, List.of());
   private static final Done UNLOAD = new Done(FinishReason.UNLOAD, Statistics.NONE, List.of());
@@ -84,6 +87,79 @@ class InferenceApiTest extends ApiTest {
             "{\"model\":\"m\",\"created_at\":T,\"message\":{\"role\":\"assistant\",\"content\":\"a\"},\"done\":false}",
             "{\"model\":\"m\",\"created_at\":T,\"message\":{\"role\":\"assistant\",\"content\":\"\"},\"done\":true,\"done_reason\":\"length\","
                 + METRICS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void saysWhatThePromptLost(boolean stream) {
+    String ask = "{\"model\":\"m\",\"prompt\":\"p\",\"stream\":" + stream + "}";
+    generation.answer(new Shortened(new PromptCut(123, 2)), new Text("a", ""), STOP);
+    HttpResponse<String> both = post("/api/generate", ask);
+    assertThat(both.headers().map())
+        .containsEntry("x-altiplano-truncated-tokens", List.of("123"))
+        .containsEntry("x-altiplano-dropped-messages", List.of("2"));
+    assertThat(lines(both)).hasSize(stream ? 2 : 1);
+    generation.answer(new Shortened(new PromptCut(0, 1)), STOP);
+    HttpResponse<String> messages = post("/api/generate", ask);
+    assertThat(messages.headers().map())
+        .containsKey("x-altiplano-dropped-messages")
+        .doesNotContainKey("x-altiplano-truncated-tokens");
+    assertThat(lines(messages)).hasSize(1);
+    generation.answer(
+        () ->
+            Flux.concat(
+                Flux.just(new Shortened(new PromptCut(1, 0))),
+                Flux.error(new AltiplanoException(ErrorKind.INTERNAL, "broke"))));
+    assertError(post("/api/generate", ask), 500, "broke");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"generate", "chat"})
+  void tellsMoreAtTheEndWhereAsked(String endpoint) {
+    String ask =
+        "{\"model\":\"m\",\"prompt\":\"p\",\"messages\":[{}],\"usage_details\":%s,\"stream\":%s}";
+    String more =
+        METRICS.replace(
+            "}",
+            ",\"prompt_cached_count\":3,\"prompt_truncated_count\":11,"
+                + "\"context_shift_count\":1,\"queue_duration\":15}");
+    for (boolean stream : new boolean[] {true, false}) {
+      assertThat(body(post("/api/" + endpoint, ask.formatted(true, stream))).strip())
+          .endsWith(more);
+      assertThat(body(post("/api/" + endpoint, ask.formatted(false, stream))).strip())
+          .endsWith(METRICS);
+    }
+    generation.answer(new Done(FinishReason.STOP, Statistics.NONE, List.of()));
+    assertThat(body(post("/api/" + endpoint, ask.formatted(true, false))))
+        .endsWith(
+            "\"done_reason\":\"stop\",\"prompt_cached_count\":0,\"prompt_truncated_count\":0,"
+                + "\"context_shift_count\":0,\"queue_duration\":0}");
+  }
+
+  @Test
+  void tellsClientsApart() {
+    String ask = "{\"model\":\"m\",\"prompt\":\"p\"}";
+    post("/api/generate", ask);
+    assertThat(generation.last().client()).isEqualTo("127.0.0.1");
+    for (String value : new String[] {"key", " key , 10.0.0.1"}) {
+      send(
+          request("/api/generate")
+              .header(ApiServer.CLIENT_HEADER, value)
+              .POST(BodyPublishers.ofString(ask)));
+      assertThat(generation.last().client()).isEqualTo("key");
+    }
+    send(
+        request("/api/generate")
+            .header(ApiServer.CLIENT_HEADER, " ")
+            .POST(BodyPublishers.ofString(ask)));
+    assertThat(generation.last().client()).isEqualTo("127.0.0.1");
+  }
+
+  @Test
+  void answersARequestThatWaitedTooLongWithItsStatus() {
+    generation.answer(
+        () -> Flux.error(new AltiplanoException(ErrorKind.QUEUE_TIMEOUT, "waited too long")));
+    assertError(post("/api/chat", chat("user", "hi")), 503, "waited too long");
   }
 
   @Test

@@ -124,6 +124,8 @@ class RoutesApiTest extends ApiTest {
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).contains(origin);
     assertThat(response.headers().allValues("Vary")).contains("Origin");
+    assertThat(response.headers().firstValue("Access-Control-Expose-Headers"))
+        .contains("X-Altiplano-Truncated-Tokens,X-Altiplano-Dropped-Messages");
   }
 
   @ParameterizedTest

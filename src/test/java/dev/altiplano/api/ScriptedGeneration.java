@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
 
 /** Answers every request with what a test has written down, and remembers the request. */
 final class ScriptedGeneration implements GenerationService {
@@ -27,7 +28,7 @@ final class ScriptedGeneration implements GenerationService {
   }
 
   @Override
-  public Flux<GenerationChunk> generate(GenerationRequest request) {
+  public Flux<GenerationChunk> generate(GenerationRequest request, Scheduler near) {
     last = request;
     CountDownLatch subscription = subscribed;
     CountDownLatch cancellation = cancelled;

@@ -33,11 +33,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Stored models generate what was computed when they were trained: the whole way, many at once. */
 class GoldenGenerationTest {
+  private static final GenerationSettings SETTINGS = new GenerationSettings(1024, Duration.ZERO);
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @TempDir private Path directory;
@@ -57,7 +60,8 @@ class GoldenGenerationTest {
     List<JsonNode> goldens =
         JsonMapper.shared().readTree(Cria.golden("greedy.json")).valueStream().toList();
     try (Residency residency = residency(store, precision)) {
-      ScheduledGeneration generation = new ScheduledGeneration(store, residency, List.of());
+      ScheduledGeneration generation =
+          new ScheduledGeneration(store, residency, SETTINGS, List.of());
       long same =
           Flux.fromIterable(goldens)
               .flatMap(golden -> isAnswered(generation, golden), 8)
@@ -73,6 +77,27 @@ class GoldenGenerationTest {
   }
 
   @Test
+  void turnsTokensIntoTextWhereItIsTold() {
+    ModelStore store = ModelStore.open(directory);
+    Cria.in(store);
+    Scheduler near = Schedulers.newSingle("near");
+    try (Residency residency = residency(store, Precision.INT8)) {
+      ScheduledGeneration generation =
+          new ScheduledGeneration(store, residency, SETTINGS, List.of());
+      List<String> threads =
+          generation
+              .generate(request(ModelName.parse("cria").orElseThrow(), "Hello", 3), near)
+              .map(chunk -> Thread.currentThread().getName())
+              .collectList()
+              .blockOptional(PATIENCE)
+              .orElseThrow();
+      assertThat(threads).isNotEmpty().allMatch(thread -> thread.startsWith("near"));
+    } finally {
+      near.dispose();
+    }
+  }
+
+  @Test
   @Tag("shared")
   void tellsTheStoryOfTinystories() throws IOException {
     Path model = SharedFiles.path("models/tinystories-656k");
@@ -84,7 +109,7 @@ class GoldenGenerationTest {
     try (Residency residency = residency(store, Precision.FP32)) {
       String answer =
           text(
-              new ScheduledGeneration(store, residency, List.of())
+              new ScheduledGeneration(store, residency, SETTINGS, List.of())
                   .generate(request(name, prompt, 400)));
       assertThat(prompt + answer).isEqualTo(story);
     }

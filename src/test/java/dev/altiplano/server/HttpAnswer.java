@@ -1,12 +1,22 @@
 package dev.altiplano.server;
 
+import java.net.http.HttpHeaders;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a server answered, as it was on the wire. */
-record HttpAnswer(int status, String contentType, String body) {
+record HttpAnswer(int status, HttpHeaders headers, String body) {
   private static final JsonMapper JSON = JsonMapper.shared();
+
+  /** Empty where there is none. */
+  String header(String name) {
+    return headers.firstValue(name).orElse("");
+  }
+
+  String contentType() {
+    return header("content-type");
+  }
 
   JsonNode json() {
     return JSON.readTree(body);

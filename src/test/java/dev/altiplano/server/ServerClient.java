@@ -73,9 +73,6 @@ final class ServerClient {
   }
 
   private static HttpAnswer answer(HttpResponse<String> response) {
-    return new HttpAnswer(
-        response.statusCode(),
-        response.headers().firstValue("content-type").orElse(""),
-        response.body());
+    return new HttpAnswer(response.statusCode(), response.headers(), response.body());
   }
 }

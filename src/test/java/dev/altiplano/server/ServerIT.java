@@ -265,7 +265,8 @@ class ServerIT {
     HttpAnswer answer =
         server.post(
             "/api/generate",
-            "{\"model\":\"cria\",\"prompt\":\"%s\"}".formatted("word ".repeat(3000)));
+            "{\"model\":\"cria\",\"shift\":false,\"prompt\":\"%s\"}"
+                .formatted("word ".repeat(3000)));
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.json().at("/error").asString()).contains("longer than the context length");
   }

@@ -1,0 +1,18 @@
+package dev.altiplano.api;
+
+import dev.altiplano.generation.Statistics;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code usage_details} in a request adds to the end of an answer, zeros included. */
+record UsageDetails(
+    int promptCachedCount, int promptTruncatedCount, int contextShiftCount, long queueDuration) {
+  static @Nullable UsageDetails of(Statistics statistics, boolean asked) {
+    return asked
+        ? new UsageDetails(
+            statistics.cachedTokens(),
+            statistics.cut().tokens(),
+            statistics.shifts(),
+            statistics.queue())
+        : null;
+  }
+}

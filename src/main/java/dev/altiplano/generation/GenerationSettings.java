@@ -1,0 +1,33 @@
+package dev.altiplano.generation;
+
+import dev.altiplano.scheduler.QueueTicket;
+import java.time.Duration;
+
+/**
+ * What can be set about generation.
+ *
+ * @param contextLength tokens of prompt and answer together where the request names none
+ * @param queueTimeout how long after its arrival a request may still wait for a slot; zero for as
+ *     long as it takes
+ */
+public record GenerationSettings(int contextLength, Duration queueTimeout) {
+  private static final Duration UNLIMITED = Duration.ofDays(365 * 100L);
+
+  public GenerationSettings {
+    if (contextLength < 1) {
+      throw new IllegalArgumentException(
+          "contextLength is %d; it must be at least 1".formatted(contextLength));
+    }
+    if (queueTimeout.isNegative()) {
+      throw new IllegalArgumentException(
+          "queueTimeout is %s; it must not be negative".formatted(queueTimeout));
+    }
+  }
+
+  /** How a request waits in the queue. */
+  QueueTicket ticket(GenerationRequest request) {
+    return queueTimeout.isZero() || queueTimeout.compareTo(UNLIMITED) > 0
+        ? QueueTicket.unlimited(request.client())
+        : new QueueTicket(request.client(), request.arrivedAt() + queueTimeout.toNanos());
+  }
+}
