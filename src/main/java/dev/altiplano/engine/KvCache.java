@@ -1,5 +1,7 @@
 package dev.altiplano.engine;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import com.sun.management.OperatingSystemMXBean;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
@@ -12,11 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys and values of all rows: for each layer and side one zeroed buffer [rows, heads,
- * capacity, head size] in native memory. Belongs to one thread.
+ * capacity, head size] in native memory, which the machine provides as tokens fill it. Belongs to
+ * one thread.
  */
 final class KvCache implements OwnedObjects.Owned {
-  private static final long ALIGNMENT = 64;
-
   private final Arena arena;
   private final int rows;
   private final int capacity;
@@ -40,7 +41,10 @@ final class KvCache implements OwnedObjects.Owned {
     for (KvShape shape : shapes) {
       long bytes = rows * shape.rowBytes(capacity);
       layers.add(
-          new Layer(shape, arena.allocate(bytes, ALIGNMENT), arena.allocate(bytes, ALIGNMENT)));
+          new Layer(
+              shape,
+              AnonymousMemory.allocate(arena, bytes),
+              AnonymousMemory.allocate(arena, bytes)));
     }
   }
 
@@ -130,6 +134,35 @@ final class KvCache implements OwnedObjects.Owned {
       long target = to * shape.rowBytes(capacity) + head * headBytes;
       MemorySegment.copy(side, source, side, target, prefixBytes);
     }
+  }
+
+  /**
+   * Shows the first tokens of a row.
+   *
+   * @throws IllegalArgumentException when the cache is not in single precision
+   */
+  void read(int row, int tokens, KvObserver observer) {
+    for (int i = 0; i < layers.size(); i++) {
+      Layer layer = layers.get(i);
+      if (layer.shape().type() != ElementType.FLOAT) {
+        throw new IllegalArgumentException(
+            "keys and values are %s; only those of single precision can be read"
+                .formatted(layer.shape().type()));
+      }
+      float[] keys = read(layer.shape(), layer.keys(), row, tokens);
+      observer.layer(i, tokens, keys, read(layer.shape(), layer.values(), row, tokens));
+    }
+  }
+
+  private float[] read(KvShape shape, MemorySegment side, int row, int tokens) {
+    int perHead = tokens * shape.headSize();
+    float[] numbers = new float[shape.heads() * perHead];
+    long headBytes = shape.rowBytes(capacity) / shape.heads();
+    for (int head = 0; head < shape.heads(); head++) {
+      long source = row * shape.rowBytes(capacity) + head * headBytes;
+      MemorySegment.copy(side, JAVA_FLOAT, source, numbers, head * perHead, perHead);
+    }
+    return numbers;
   }
 
   @Override

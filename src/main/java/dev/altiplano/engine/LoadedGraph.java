@@ -57,6 +57,11 @@ final class LoadedGraph implements OwnedObjects.Owned {
     cache.copyPrefix(from, to, tokens);
   }
 
+  /** Shows the first tokens of a row of the KV cache. */
+  void readCache(int row, int tokens, KvObserver observer) {
+    cache.read(row, tokens, observer);
+  }
+
   /** Makes room for the logits of a step whose runs follow. */
   LogitsBuffer prepare(int logitsRows) {
     logits.prepare(logitsRows);

@@ -63,6 +63,22 @@ final class OnnxForwardPass implements ForwardPass {
     }
   }
 
+  /**
+   * Shows what the KV cache holds of a sequence.
+   *
+   * @throws IllegalArgumentException when the lease is closed or of another model, its row does not
+   *     hold so many tokens, or the cache is not in single precision
+   */
+  void readCache(KvLease lease, int tokens, KvObserver observer) {
+    guard.lock();
+    try {
+      requireOpen();
+      graph.readCache(rows.rowOf(lease, tokens), tokens, observer);
+    } finally {
+      guard.unlock();
+    }
+  }
+
   private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("the model is closed; this is a bug");
