@@ -50,7 +50,7 @@ class ArchitectureTest {
     table.put("engine", Set.of("model"));
     table.put("scheduler", Set.of("engine", "sampling", "model"));
     table.put("store", Set.of("model"));
-    table.put("convert", Set.of("weights", "graph", "tokenizer", "store", "model"));
+    table.put("convert", Set.of("engine", "weights", "graph", "tokenizer", "store", "model"));
     table.put(
         "residency",
         Set.of(

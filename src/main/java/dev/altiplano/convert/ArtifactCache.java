@@ -24,19 +24,50 @@ record ArtifactCache(Path root) {
   /**
    * The directory of an artifact; if it is not there or not complete, it is made first.
    *
-   * @param make writes the files of the artifact into an empty directory
+   * @param files of the artifact
+   * @param make writes them into an empty directory
    */
-  Path get(String key, Consumer<Path> make) throws IOException {
+  Path get(String key, List<String> files, Consumer<Path> make) throws IOException {
     Path directory = root.resolve(key);
-    if (!ArtifactManifest.isComplete(directory)) {
+    if (!ArtifactManifest.covers(directory, files)) {
       Files.createDirectories(root);
       try (CacheLock _ = CacheLock.take(root.resolve(LOCK_FILE))) {
-        if (!ArtifactManifest.isComplete(directory)) {
-          replace(directory, make);
+        if (!ArtifactManifest.covers(directory, files)) {
+          replace(directory, files, make);
         }
       }
     }
     return directory;
+  }
+
+  /**
+   * Adds a file to an artifact, unless it is there already; it appears complete or not at all.
+   *
+   * @param make writes it under another name
+   */
+  void add(String key, String file, Consumer<Path> make) throws IOException {
+    Path directory = root.resolve(key);
+    if (!ArtifactManifest.covers(directory, List.of(file))) {
+      try (CacheLock _ = CacheLock.take(root.resolve(LOCK_FILE))) {
+        if (!ArtifactManifest.covers(directory, List.of(file))) {
+          replaceFile(directory, file, make);
+        }
+      }
+    }
+  }
+
+  private static void replaceFile(Path directory, String file, Consumer<Path> make)
+      throws IOException {
+    Path partial = directory.resolve(file + PARTIAL);
+    Files.deleteIfExists(partial);
+    try {
+      make.accept(partial);
+      Files.move(partial, directory.resolve(file), StandardCopyOption.ATOMIC_MOVE);
+      ArtifactManifest.add(directory, file);
+      force(directory);
+    } finally {
+      Files.deleteIfExists(partial);
+    }
   }
 
   /** Removes the artifacts whose keys are chosen; does nothing where there is no cache. */
@@ -56,7 +87,7 @@ record ArtifactCache(Path root) {
     }
   }
 
-  private void replace(Path directory, Consumer<Path> make) throws IOException {
+  private void replace(Path directory, List<String> files, Consumer<Path> make) throws IOException {
     deletePartial();
     if (Files.exists(directory)) {
       // Renamed first, so that no half-deleted directory is ever under this name.
@@ -66,7 +97,7 @@ record ArtifactCache(Path root) {
     Path partial = Files.createDirectory(partial(directory));
     try {
       make.accept(partial);
-      ArtifactManifest.write(partial);
+      ArtifactManifest.write(partial, files);
       force(partial);
       Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
       force(root);

@@ -14,6 +14,7 @@ import java.nio.file.Path;
  * A model that ONNX Runtime can open.
  *
  * @param modelFile the graph, with its weights beside it; neither is ever changed in place
+ * @param kvCacheType what the graph keeps keys and values in
  */
 public record OnnxArtifact(
     Path modelFile, Precision precision, KvCacheType kvCacheType, DecoderConfig config) {

@@ -3,6 +3,7 @@ package dev.altiplano.convert;
 import dev.altiplano.graph.DecoderConfig;
 import dev.altiplano.graph.DecoderGraph;
 import dev.altiplano.graph.KvCacheType;
+import dev.altiplano.graph.KvScales;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.Digest;
@@ -10,6 +11,7 @@ import dev.altiplano.model.ErrorKind;
 import dev.altiplano.weights.WeightSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -19,7 +21,13 @@ import java.util.Set;
  */
 public final class OnnxConverter {
   /** Goes up whenever the same files would make another artifact. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  private static final List<String> FILES =
+      List.of(
+          DecoderGraph.DATA_FILE,
+          DecoderGraph.modelFile(KvCacheType.F32),
+          DecoderGraph.modelFile(KvCacheType.F16));
 
   private final ArtifactCache cache;
 
@@ -34,18 +42,31 @@ public final class OnnxConverter {
 
   /**
    * The artifact of a model at a precision, in {@code <digest>-<precision>-v<version>} in the
-   * cache. Making it takes seconds to minutes; a failure leaves nothing behind.
+   * cache: one file of weights, and a graph for each type of KV cache. Making it takes seconds to
+   * minutes; a failure leaves nothing behind. The graph for {@link KvCacheType#Q8_0} is added when
+   * it is first asked for.
    *
+   * @param calibration finds the scales of such a cache
    * @throws AltiplanoException LOAD_FAILED if the model cannot be converted or the artifact cannot
    *     be written
    */
-  public OnnxArtifact convert(ModelFiles files, Precision precision, KvCacheType kvCacheType) {
+  public OnnxArtifact convert(
+      ModelFiles files, Precision precision, KvCacheType kvCacheType, KvCalibration calibration) {
     DecoderConfig config = DecoderConfig.read(files.config().path());
     String key = "%s-%s-v%d".formatted(files.digest().hex(), precision.label(), VERSION);
     try {
-      Path directory = cache.get(key, target -> write(files, config, precision, target));
-      return new OnnxArtifact(
-          directory.resolve(DecoderGraph.MODEL_FILE), precision, kvCacheType, config);
+      Path directory = cache.get(key, FILES, target -> write(files, config, precision, target));
+      String model = DecoderGraph.modelFile(kvCacheType);
+      if (kvCacheType == KvCacheType.Q8_0) {
+        Path exact = directory.resolve(DecoderGraph.modelFile(KvCacheType.F32));
+        cache.add(
+            key,
+            model,
+            target ->
+                writeQuantised(
+                    files, config, precision, calibration.measure(exact, config), target));
+      }
+      return new OnnxArtifact(directory.resolve(model), precision, kvCacheType, config);
     } catch (IOException e) {
       throw unkept(e);
     }
@@ -93,6 +114,13 @@ public final class OnnxConverter {
     files.verify();
     try (WeightSource weights = WeightFiles.open(files.weights())) {
       DecoderGraph.write(config, weights, precision, target);
+    }
+  }
+
+  private static void writeQuantised(
+      ModelFiles files, DecoderConfig config, Precision precision, KvScales scales, Path target) {
+    try (WeightSource weights = WeightFiles.open(files.weights())) {
+      DecoderGraph.writeQuantised(config, weights, precision, scales, target);
     }
   }
 }

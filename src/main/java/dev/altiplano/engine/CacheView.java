@@ -47,7 +47,7 @@ final class CacheView implements OwnedObjects.Owned {
 
   private void bindSide(int layer, String side, MemorySegment data, KvShape shape, int capacity) {
     try (OrtObject tensor =
-        runtime.tensor(data, ElementType.FLOAT, rows, shape.heads(), capacity, shape.headSize())) {
+        runtime.tensor(data, shape.type(), rows, shape.heads(), capacity, shape.headSize())) {
       binding.input(GraphSignature.past(layer, side), tensor);
       binding.output(GraphSignature.present(layer, side), tensor);
     }

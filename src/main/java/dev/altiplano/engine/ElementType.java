@@ -4,24 +4,29 @@ import java.util.Locale;
 
 /** The type of a tensor's elements, by the runtime's number for it. */
 enum ElementType {
-  FLOAT(1),
-  UINT8(2),
-  INT8(3),
-  INT32(6),
-  INT64(7),
-  FLOAT16(10),
-  BFLOAT16(16),
+  FLOAT(1, 4),
+  INT8(3, 1),
+  INT32(6, 4),
+  INT64(7, 8),
+  FLOAT16(10, 2),
   /** No tensor, or a type that no decoder graph uses. */
-  OTHER(0);
+  OTHER(0, 0);
 
   private final int code;
+  private final int bytes;
 
-  ElementType(int code) {
+  ElementType(int code, int bytes) {
     this.code = code;
+    this.bytes = bytes;
   }
 
   int code() {
     return code;
+  }
+
+  /** Bytes of an element. */
+  int bytes() {
+    return bytes;
   }
 
   static ElementType of(long code) {

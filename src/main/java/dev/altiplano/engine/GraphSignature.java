@@ -4,6 +4,7 @@ import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code total_seq_len} int32 scalar: the largest of them, plus one
  *   <li>{@code out_idx} int64 [positions]: flat positions of {@code input_ids} whose logits are
  *       wanted
- *   <li>{@code past.i.key}, {@code past.i.value} float [rows, heads, capacity, head size], and
- *       {@code present.i.key}, {@code present.i.value} of the same form
+ *   <li>{@code past.i.key}, {@code past.i.value} float, float16 or int8 [rows, heads, capacity,
+ *       head size], and {@code present.i.key}, {@code present.i.value} of the same form
  *   <li>{@code logits} float [positions, vocabulary]
  * </ul>
  *
@@ -32,6 +33,9 @@ record GraphSignature(int vocabulary, List<KvShape> layers) {
   static final String TOTAL_SEQ_LEN = "total_seq_len";
   static final String OUT_IDX = "out_idx";
   static final String LOGITS = "logits";
+
+  private static final Set<ElementType> CACHE_TYPES =
+      EnumSet.of(ElementType.FLOAT, ElementType.FLOAT16, ElementType.INT8);
 
   GraphSignature {
     layers = List.copyOf(layers);
@@ -80,9 +84,15 @@ record GraphSignature(int vocabulary, List<KvShape> layers) {
 
     private KvShape side(int layer, String side) {
       String name = past(layer, side);
-      TensorSpec past = input(name, ElementType.FLOAT, 4);
-      output(present(layer, side), ElementType.FLOAT, 4);
-      return new KvShape(fixed(name, past, 1), fixed(name, past, 3));
+      ElementType type = cacheType(name);
+      TensorSpec past = input(name, type, 4);
+      output(present(layer, side), type, 4);
+      return new KvShape(type, fixed(name, past, 1), fixed(name, past, 3));
+    }
+
+    private ElementType cacheType(String name) {
+      TensorSpec past = inputs.get(name);
+      return past != null && CACHE_TYPES.contains(past.type()) ? past.type() : ElementType.FLOAT;
     }
 
     private TensorSpec input(String name, ElementType type, int rank) {

@@ -1,5 +1,7 @@
 package dev.altiplano.engine;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import com.sun.management.OperatingSystemMXBean;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
@@ -12,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys and values of all rows: for each layer and side one zeroed buffer [rows, heads,
- * capacity, head size] in native memory. Belongs to one thread.
+ * capacity, head size] in native memory, which the machine provides as tokens fill it. Belongs to
+ * one thread.
  */
 final class KvCache implements OwnedObjects.Owned {
-  private static final long ALIGNMENT = 64;
+  /** Small enough to stay in the processor's cache. */
+  private static final long SCRATCH = 64 << 10;
 
+  private final MemorySegment scratch = MemorySegment.ofArray(new byte[(int) SCRATCH]);
   private final Arena arena;
   private final int rows;
   private final int capacity;
@@ -40,7 +45,10 @@ final class KvCache implements OwnedObjects.Owned {
     for (KvShape shape : shapes) {
       long bytes = rows * shape.rowBytes(capacity);
       layers.add(
-          new Layer(shape, arena.allocate(bytes, ALIGNMENT), arena.allocate(bytes, ALIGNMENT)));
+          new Layer(
+              shape,
+              AnonymousMemory.allocate(arena, bytes),
+              AnonymousMemory.allocate(arena, bytes)));
     }
   }
 
@@ -130,6 +138,67 @@ final class KvCache implements OwnedObjects.Owned {
       long target = to * shape.rowBytes(capacity) + head * headBytes;
       MemorySegment.copy(side, source, side, target, prefixBytes);
     }
+  }
+
+  /** Lets two rows change places, as far as they hold tokens. */
+  void exchange(int row, int tokens, int other, int otherTokens) {
+    for (Layer layer : layers) {
+      exchange(layer.shape(), layer.keys(), row, tokens, other, otherTokens);
+      exchange(layer.shape(), layer.values(), row, tokens, other, otherTokens);
+    }
+  }
+
+  private void exchange(
+      KvShape shape, MemorySegment side, int row, int tokens, int other, int otherTokens) {
+    long headBytes = shape.rowBytes(capacity) / shape.heads();
+    long bytes = shape.rowBytes(tokens) / shape.heads();
+    long otherBytes = shape.rowBytes(otherTokens) / shape.heads();
+    long both = Math.min(bytes, otherBytes);
+    for (int head = 0; head < shape.heads(); head++) {
+      long at = row * shape.rowBytes(capacity) + head * headBytes;
+      long otherAt = other * shape.rowBytes(capacity) + head * headBytes;
+      exchange(side, at, otherAt, both);
+      MemorySegment.copy(side, at + both, side, otherAt + both, bytes - both);
+      MemorySegment.copy(side, otherAt + both, side, at + both, otherBytes - both);
+    }
+  }
+
+  private void exchange(MemorySegment side, long at, long otherAt, long bytes) {
+    for (long done = 0; done < bytes; done += SCRATCH) {
+      long piece = Math.min(SCRATCH, bytes - done);
+      MemorySegment.copy(side, at + done, scratch, 0, piece);
+      MemorySegment.copy(side, otherAt + done, side, at + done, piece);
+      MemorySegment.copy(scratch, 0, side, otherAt + done, piece);
+    }
+  }
+
+  /**
+   * Shows the first tokens of a row.
+   *
+   * @throws IllegalArgumentException when the cache is not in single precision
+   */
+  void read(int row, int tokens, KvObserver observer) {
+    for (int i = 0; i < layers.size(); i++) {
+      Layer layer = layers.get(i);
+      if (layer.shape().type() != ElementType.FLOAT) {
+        throw new IllegalArgumentException(
+            "keys and values are %s; only those of single precision can be read"
+                .formatted(layer.shape().type()));
+      }
+      float[] keys = read(layer.shape(), layer.keys(), row, tokens);
+      observer.layer(i, tokens, keys, read(layer.shape(), layer.values(), row, tokens));
+    }
+  }
+
+  private float[] read(KvShape shape, MemorySegment side, int row, int tokens) {
+    int perHead = tokens * shape.headSize();
+    float[] numbers = new float[shape.heads() * perHead];
+    long headBytes = shape.rowBytes(capacity) / shape.heads();
+    for (int head = 0; head < shape.heads(); head++) {
+      long source = row * shape.rowBytes(capacity) + head * headBytes;
+      MemorySegment.copy(side, JAVA_FLOAT, source, numbers, head * perHead, perHead);
+    }
+    return numbers;
   }
 
   @Override

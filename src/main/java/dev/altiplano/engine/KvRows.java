@@ -2,31 +2,35 @@ package dev.altiplano.engine;
 
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
-import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Who leases which row of the KV cache, and how many tokens each row holds. The lowest free row is
- * leased first, which keeps the rows in use together. Belongs to one thread.
+ * Who leases which row of the KV cache, and how many tokens each row holds. A lease may move to
+ * another row; it keeps its tokens. The lowest free row is leased first, which keeps the rows in
+ * use together. Belongs to one thread.
  */
 final class KvRows {
   private final int capacity;
   private final int[] held;
-  private final BitSet leased = new BitSet();
+  private final @Nullable Lease[] leases;
 
   KvRows(int rows, int capacity) {
     this.capacity = capacity;
     this.held = new int[rows];
+    this.leases = new Lease[rows];
   }
 
   KvLease reserve() {
-    int row = leased.nextClearBit(0);
-    if (row == held.length) {
-      throw new AltiplanoException(
-          ErrorKind.OUT_OF_MEMORY,
-          "all %d rows of the KV cache are in use; try again later".formatted(held.length));
+    for (int row = 0; row < leases.length; row++) {
+      if (leases[row] == null) {
+        Lease lease = new Lease(row);
+        leases[row] = lease;
+        return lease;
+      }
     }
-    leased.set(row);
-    return new Lease(row);
+    throw new AltiplanoException(
+        ErrorKind.OUT_OF_MEMORY,
+        "all %d rows of the KV cache are in use; try again later".formatted(held.length));
   }
 
   /**
@@ -56,8 +60,30 @@ final class KvRows {
     held[row] = tokens;
   }
 
+  /** Tokens that each row holds. */
+  int[] held() {
+    return held.clone();
+  }
+
+  /** Says that two rows have changed places in the cache. */
+  void exchange(int row, int other) {
+    int tokens = held[row];
+    held[row] = held[other];
+    held[other] = tokens;
+    Lease lease = leases[row];
+    place(leases[other], row);
+    place(lease, other);
+  }
+
+  private void place(@Nullable Lease lease, int row) {
+    leases[row] = lease;
+    if (lease != null) {
+      lease.row = row;
+    }
+  }
+
   private final class Lease implements KvLease {
-    private final int row;
+    private int row;
     private boolean open = true;
 
     Lease(int row) {
@@ -77,7 +103,7 @@ final class KvRows {
     public void close() {
       if (open) {
         open = false;
-        leased.clear(row);
+        leases[row] = null;
       }
     }
 

@@ -1,19 +1,19 @@
 package dev.altiplano.engine;
 
-/** The shape of a layer's keys, and of its values: {@code heads} vectors of {@code headSize}. */
-record KvShape(int heads, int headSize) {
+/** A layer's keys, and its values, for a token: {@code heads} vectors of {@code headSize}. */
+record KvShape(ElementType type, int heads, int headSize) {
   /**
    * Bytes of keys, or of values, for a row of so many tokens.
    *
    * @throws ArithmeticException when no long holds them
    */
   long rowBytes(int tokens) {
-    long perToken = Math.multiplyExact((long) heads * headSize, Float.BYTES);
+    long perToken = Math.multiplyExact((long) heads * headSize, type.bytes());
     return Math.multiplyExact(perToken, tokens);
   }
 
   @Override
   public String toString() {
-    return heads + " heads of " + headSize;
+    return "%d heads of %d %s".formatted(heads, headSize, type);
   }
 }

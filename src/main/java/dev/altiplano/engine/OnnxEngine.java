@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -53,6 +54,22 @@ public final class OnnxEngine implements Engine {
 
   @Override
   public ForwardPass open(Path model, EngineOptions options) {
+    return openGraph(model, options);
+  }
+
+  @Override
+  public void observe(Path model, List<int[]> sequences, int threads, KvObserver observer) {
+    int longest = sequences.stream().mapToInt(tokens -> tokens.length).max().orElse(1);
+    try (OnnxForwardPass pass = openGraph(model, new EngineOptions(1, longest, threads));
+        KvLease lease = pass.reserve()) {
+      for (int[] tokens : sequences) {
+        pass.run(new Step(List.of(new SequenceStep(lease, tokens, 0, new int[0]))));
+        pass.readCache(lease, tokens.length, observer);
+      }
+    }
+  }
+
+  private OnnxForwardPass openGraph(Path model, EngineOptions options) {
     guard.readLock().lock();
     try {
       if (closed) {
@@ -71,7 +88,7 @@ public final class OnnxEngine implements Engine {
     }
   }
 
-  private ForwardPass load(Path model, EngineOptions options) throws IOException {
+  private OnnxForwardPass load(Path model, EngineOptions options) throws IOException {
     long weightBytes = weightBytes(model);
     LoadedGraph graph = new LoadedGraph(runtime, model, options);
     OnnxForwardPass pass = new OnnxForwardPass(graph, weightBytes, open::remove);
@@ -79,12 +96,11 @@ public final class OnnxEngine implements Engine {
     return pass;
   }
 
-  /** The graph and its external data: the files beside it whose names start with its own. */
+  /** The graph, and the files of external data beside it. */
   private static long weightBytes(Path model) throws IOException {
     long sum = Files.size(model);
-    String name = String.valueOf(model.getFileName());
     Path directory = model.toAbsolutePath().resolveSibling("");
-    try (DirectoryStream<Path> data = Files.newDirectoryStream(directory, name + ".*")) {
+    try (DirectoryStream<Path> data = Files.newDirectoryStream(directory, "*.data")) {
       for (Path file : data) {
         sum += Files.size(file);
       }

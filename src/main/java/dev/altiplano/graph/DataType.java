@@ -4,8 +4,10 @@ package dev.altiplano.graph;
 enum DataType {
   FLOAT(1),
   UINT8(2),
+  INT8(3),
   INT32(6),
-  INT64(7);
+  INT64(7),
+  FLOAT16(10);
 
   private final int number;
 

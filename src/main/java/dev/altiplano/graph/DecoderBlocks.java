@@ -4,16 +4,13 @@ import dev.altiplano.weights.Tensor;
 import java.util.List;
 
 /**
- * What decoders are made of, besides {@link MatrixBlocks}, as operators that ONNX Runtime has
- * kernels for. Each method adds nodes and their weights to the graph; {@code name} is that of the
- * result. Activations are float [batch, sequence, size].
+ * What decoders are made of, besides {@link MatrixBlocks} and {@link AttentionBlocks}, as operators
+ * that ONNX Runtime has kernels for. Each method adds nodes and their weights to the graph; {@code
+ * name} is that of the result. Activations are float [batch, sequence, size].
  */
 final class DecoderBlocks {
   /** Indexes the tokens of all rows of the batch, laid end to end. */
   private static final String OUT_IDX = "out_idx";
-
-  private static final String COSINES = "rotary.cosines";
-  private static final String SINES = "rotary.sines";
 
   private final DecoderConfig config;
   private final GraphBuilder graph;
@@ -49,53 +46,6 @@ final class DecoderBlocks {
             .outputs(name, Node.ABSENT, Node.ABSENT, sum)
             .with("epsilon", config.normEpsilon()));
     return new Normed(sum, name);
-  }
-
-  /** The tables that {@link #attention} rotates by, float [positions, headDim / 2]. */
-  private void rotaryTables() {
-    RotaryTable table = RotaryTable.of(config);
-    List<Long> shape = List.of((long) config.maxPositions(), (long) table.columns());
-    graph.external(
-        COSINES,
-        DataType.FLOAT,
-        shape,
-        weights.floats(config.maxPositions(), table.columns(), table.rows(Math::cos)));
-    graph.external(
-        SINES,
-        DataType.FLOAT,
-        shape,
-        weights.floats(config.maxPositions(), table.columns(), table.rows(Math::sin)));
-  }
-
-  /**
-   * Rotates queries and keys, appends keys and values to the KV cache of the layer, and attends to
-   * all that is in it.
-   *
-   * @param packed queries, keys and values of all heads side by side
-   */
-  String attention(String name, int layer, String packed) {
-    Dimension[] cache = {
-      Dimension.of("batch"),
-      Dimension.of(config.kvHeads()),
-      Dimension.of("capacity"),
-      Dimension.of(config.headDim())
-    };
-    for (String side : List.of("key", "value")) {
-      graph.input("past.%d.%s".formatted(layer, side), DataType.FLOAT, cache);
-      graph.output("present.%d.%s".formatted(layer, side), DataType.FLOAT, cache);
-    }
-    graph.add(
-        Node.contrib("GroupQueryAttention")
-            .inputs(packed, Node.ABSENT, Node.ABSENT)
-            .inputs("past.%d.key".formatted(layer), "past.%d.value".formatted(layer))
-            .inputs("seqlens_k", "total_seq_len", COSINES, SINES)
-            .outputs(name, "present.%d.key".formatted(layer), "present.%d.value".formatted(layer))
-            .with("num_heads", config.heads())
-            .with("kv_num_heads", config.kvHeads())
-            .with("scale", (float) (1 / Math.sqrt(config.headDim())))
-            .with("do_rotary", 1)
-            .with("rotary_interleaved", 0));
-    return name;
   }
 
   /**
@@ -136,7 +86,6 @@ final class DecoderBlocks {
         "logits", DataType.FLOAT, Dimension.of("wanted"), Dimension.of(config.vocabSize()));
     graph.constant("intermediate_sizes", config.intermediateSize(), config.intermediateSize());
     graph.constant("flat_shape", -1, config.hiddenSize());
-    rotaryTables();
   }
 
   private String vector(String name, Tensor tensor) {

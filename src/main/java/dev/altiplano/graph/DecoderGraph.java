@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes a decoder as an ONNX model that computes one step for a batch of sequences. Has no state;
- * safe for any thread.
+ * Writes a decoder as ONNX models that compute one step for a batch of sequences: a graph for each
+ * type of KV cache, over one file of weights. Has no state; safe for any thread.
  *
  * <p>Inputs:
  *
@@ -21,65 +21,89 @@ import java.nio.file.StandardOpenOption;
  *   <li>{@code total_seq_len} int32 scalar: tokens of the longest row after this step
  *   <li>{@code out_idx} int64 [wanted]: which new tokens' logits to compute, counted over all rows
  *       end to end
- *   <li>{@code past.i.key}, {@code past.i.value} float [batch, kvHeads, capacity, headDim] for each
- *       layer i
+ *   <li>{@code past.i.key}, {@code past.i.value} float, float16 or int8, by the type of the cache,
+ *       [batch, kvHeads, capacity, headDim] for each layer i
  * </ul>
  *
  * <p>Outputs: {@code logits} float [wanted, vocabSize]; {@code present.i.key}, {@code
  * present.i.value} shaped like the past. Binding one buffer as past and present appends in place.
  */
 public final class DecoderGraph {
-  /** File name of the graph. */
-  public static final String MODEL_FILE = "model.onnx";
-
-  /** File name of the weights, to which the graph refers. */
+  /** File name of the weights, to which the graphs refer. */
   public static final String DATA_FILE = "model.onnx.data";
 
   private DecoderGraph() {}
 
+  /** File name of the graph for a type of KV cache. */
+  public static String modelFile(KvCacheType type) {
+    return "model.%s.onnx".formatted(type.label());
+  }
+
   /**
-   * Writes {@link #MODEL_FILE} and {@link #DATA_FILE} into a directory that has neither, and forces
-   * them to the disk. Memory use does not depend on the size of the model. What was written before
-   * a failure stays.
+   * Writes {@link #DATA_FILE}, and the graphs for the KV caches that need no scales, into a
+   * directory that has none of them, and forces them to the disk. Memory use does not depend on the
+   * size of the model. What was written before a failure stays.
    *
    * @throws AltiplanoException LOAD_FAILED if a tensor is missing or does not fit the config, or if
    *     the files cannot be written
    */
   public static void write(
       DecoderConfig config, WeightSource weights, Precision precision, Path directory) {
-    GraphBuilder graph = new GraphBuilder();
+    GraphBuild single = GraphBuild.of(config, weights, precision, new KvFormat.Single());
+    GraphBuild half = GraphBuild.of(config, weights, precision, new KvFormat.Half());
     try (ExternalData data = new ExternalData(directory.resolve(DATA_FILE))) {
-      WeightWriter writer = new WeightWriter(data);
-      build(config, new CheckedWeights(weights), precision, graph, writer);
+      single.weights().writeTo(data);
       data.force();
     }
-    write(graph.toModel(), directory.resolve(MODEL_FILE));
+    write(single, directory.resolve(modelFile(KvCacheType.F32)));
+    write(half, directory.resolve(modelFile(KvCacheType.F16)));
   }
 
-  private static void build(
-      DecoderConfig config,
-      CheckedWeights weights,
-      Precision precision,
-      GraphBuilder graph,
-      WeightWriter writer) {
-    DecoderBlocks blocks = new DecoderBlocks(config, graph, writer);
-    MatrixBlocks matrices = new MatrixBlocks(graph, writer, precision);
-    switch (config.architecture()) {
-      case LLAMA -> new LlamaGraph(config, weights, blocks, matrices).build();
+  /**
+   * Writes the graph for a KV cache of {@link KvCacheType#Q8_0} into a file that is not there yet,
+   * and forces it to the disk. It refers to the weights that {@link #write(DecoderConfig,
+   * WeightSource, Precision, Path)} wrote from the same source at the same precision.
+   *
+   * @throws IllegalArgumentException if the scales are not those of such a model
+   * @throws AltiplanoException LOAD_FAILED if a tensor is missing or does not fit the config, or if
+   *     the file cannot be written
+   */
+  public static void writeQuantised(
+      DecoderConfig config, WeightSource weights, Precision precision, KvScales scales, Path file) {
+    if (!scales.fit(config)) {
+      throw new IllegalArgumentException("the scales are of another model; this is a bug");
+    }
+    write(GraphBuild.of(config, weights, precision, new KvFormat.EightBit(scales)), file);
+  }
+
+  /** A graph, and the weights that it refers to, which are built alike for every format. */
+  private record GraphBuild(GraphBuilder graph, WeightWriter weights) {
+    static GraphBuild of(
+        DecoderConfig config, WeightSource source, Precision precision, KvFormat format) {
+      GraphBuilder graph = new GraphBuilder();
+      WeightWriter weights = new WeightWriter(DATA_FILE);
+      CheckedWeights checked = new CheckedWeights(source);
+      DecoderBlocks blocks = new DecoderBlocks(config, graph, weights);
+      AttentionBlocks attention = new AttentionBlocks(config, graph, weights, format);
+      MatrixBlocks matrices = new MatrixBlocks(graph, weights, precision);
+      switch (config.architecture()) {
+        case LLAMA -> new LlamaGraph(config, checked, blocks, attention, matrices).build();
+      }
+      return new GraphBuild(graph, weights);
     }
   }
 
-  private static void write(byte[] model, Path file) {
+  private static void write(GraphBuild build, Path file) {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(model);
+      ByteBuffer bytes = ByteBuffer.wrap(build.graph().toModel());
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
       channel.force(true);
     } catch (IOException e) {
       throw new AltiplanoException(
-          ErrorKind.LOAD_FAILED, "cannot write %s: %s".formatted(MODEL_FILE, e), e);
+          ErrorKind.LOAD_FAILED, "cannot write %s: %s".formatted(file.getFileName(), e), e);
     }
   }
 }

@@ -8,15 +8,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/**
- * The file of initialisers beside a model. Each starts at a page, so that ONNX Runtime can map it.
- */
+/** The file of initialisers beside a model, as it is written. */
 final class ExternalData implements AutoCloseable {
-  private static final long ALIGNMENT = 4096;
-
   private final String location;
   private final FileChannel channel;
-  private long end;
 
   /** Creates the file; one that is there already is an error. */
   ExternalData(Path file) {
@@ -30,13 +25,6 @@ final class ExternalData implements AutoCloseable {
 
   /** Where a tensor's bytes are. */
   record Region(String location, long offset, long length) {}
-
-  /** Sets the next {@code length} bytes aside; the caller writes all of them. */
-  Region reserve(long length) {
-    long offset = Math.ceilDiv(end, ALIGNMENT) * ALIGNMENT;
-    end = Math.addExact(offset, length);
-    return new Region(location, offset, length);
-  }
 
   /** Writes all that remains in {@code bytes}, {@code at} bytes into the region. */
   void write(Region region, long at, ByteBuffer bytes) {

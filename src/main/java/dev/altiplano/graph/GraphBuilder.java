@@ -40,6 +40,15 @@ final class GraphBuilder {
     graph.message(5, tensor);
   }
 
+  /** A small constant inside the model file. */
+  void constant(String name, float... values) {
+    ProtoMessage tensor = tensor(name, DataType.FLOAT, List.of((long) values.length));
+    for (float value : values) {
+      tensor.real(4, value);
+    }
+    graph.message(5, tensor);
+  }
+
   /** A tensor in the file beside the model. Two of them may share their bytes. */
   void external(String name, DataType type, List<Long> shape, Region region) {
     graph.message(

@@ -12,19 +12,26 @@ final class LlamaGraph {
   private final DecoderConfig config;
   private final CheckedWeights weights;
   private final DecoderBlocks blocks;
+  private final AttentionBlocks attention;
   private final MatrixBlocks matrices;
 
   LlamaGraph(
-      DecoderConfig config, CheckedWeights weights, DecoderBlocks blocks, MatrixBlocks matrices) {
+      DecoderConfig config,
+      CheckedWeights weights,
+      DecoderBlocks blocks,
+      AttentionBlocks attention,
+      MatrixBlocks matrices) {
     this.config = config;
     this.weights = weights;
     this.blocks = blocks;
+    this.attention = attention;
     this.matrices = matrices;
   }
 
   void build() {
     StoredMatrix embedding = vocabularyMatrix("model.embed_tokens.weight");
     blocks.declare();
+    attention.declare();
     String state = matrices.lookUp("embedding", "input_ids", embedding);
     Normed normed =
         blocks.norm(
@@ -77,7 +84,7 @@ final class LlamaGraph {
             weights.tensor(source + ".k_proj.weight", keys, config.hiddenSize()),
             weights.tensor(source + ".v_proj.weight", keys, config.hiddenSize()));
     String qkv = matrices.linear(name + ".qkv", x, packed);
-    String attended = blocks.attention(name + ".heads", layer, qkv);
+    String attended = attention.attend(name + ".heads", layer, qkv);
     return matrices.linear(
         name,
         attended,

@@ -21,7 +21,7 @@ final class MatrixBlocks {
     this.precision = precision;
   }
 
-  /** Writes a matrix for {@link #lookUp} and {@link #head}; {@code name} is for errors. */
+  /** Keeps a matrix for {@link #lookUp} and {@link #head}; {@code name} is for errors. */
   StoredMatrix store(String name, RowStack matrix) {
     return precision.quantises(matrix.columns())
         ? weights.quantised(name, matrix, precision)

@@ -6,6 +6,7 @@ final class Node {
 
   private static final int FLOAT_ATTRIBUTE = 1;
   private static final int INT_ATTRIBUTE = 2;
+  private static final int STRING_ATTRIBUTE = 3;
 
   private final ProtoMessage message = new ProtoMessage();
 
@@ -45,6 +46,10 @@ final class Node {
 
   Node with(String attribute, float value) {
     return attribute(attribute, new ProtoMessage().real(2, value), FLOAT_ATTRIBUTE);
+  }
+
+  Node with(String attribute, String value) {
+    return attribute(attribute, new ProtoMessage().text(4, value), STRING_ATTRIBUTE);
   }
 
   private Node attribute(String name, ProtoMessage attribute, int type) {

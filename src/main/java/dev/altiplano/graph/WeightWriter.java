@@ -5,20 +5,45 @@ import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Writes matrices to the external data of a graph, a few megabytes at a time: however large the
- * model, only a chunk of it is on the heap.
+ * Lays out the external data of a graph while the graph is built, and writes it afterwards: graphs
+ * that are built alike share one file, which is written once. Each tensor starts at a page, so that
+ * ONNX Runtime can map it. Writing takes a few megabytes at a time: however large the model, only a
+ * chunk of it is on the heap.
  */
 final class WeightWriter {
   /** Weights in memory at a time, or one row where that is longer. */
   private static final int CHUNK = 1 << 20;
 
-  private final ExternalData data;
+  private static final long ALIGNMENT = 4096;
 
-  WeightWriter(ExternalData data) {
-    this.data = data;
+  private final String location;
+  private final List<Consumer<ExternalData>> tensors = new ArrayList<>();
+  private long end;
+
+  /**
+   * A layout without tensors.
+   *
+   * @param location name of the file, as graphs refer to it
+   */
+  WeightWriter(String location) {
+    this.location = location;
+  }
+
+  /** Writes all tensors that were laid out. */
+  void writeTo(ExternalData data) {
+    tensors.forEach(tensor -> tensor.accept(data));
+  }
+
+  private Region reserve(long length) {
+    long offset = Math.ceilDiv(end, ALIGNMENT) * ALIGNMENT;
+    end = Math.addExact(offset, length);
+    return new Region(location, offset, length);
   }
 
   /** Fills in consecutive rows of a matrix. */
@@ -27,7 +52,7 @@ final class WeightWriter {
     void fill(long first, int count, float[] target);
   }
 
-  /** Writes the matrix as it is. */
+  /** The matrix as it is. */
   StoredMatrix.Plain plain(RowStack matrix) {
     int columns = matrix.columns();
     Region values =
@@ -42,7 +67,7 @@ final class WeightWriter {
     return new StoredMatrix.Plain(matrix.rows(), columns, values);
   }
 
-  /** Writes the matrix with its columns as rows. */
+  /** The matrix with its columns as rows. */
   Region transposed(RowStack matrix) {
     int rows = Math.toIntExact(matrix.rows());
     return floats(
@@ -59,9 +84,14 @@ final class WeightWriter {
         });
   }
 
-  /** Writes computed or copied rows of floats. */
+  /** Computed or copied rows of floats. */
   Region floats(long rows, int columns, Rows source) {
-    Region region = data.reserve(rows * columns * Float.BYTES);
+    Region region = reserve(rows * columns * Float.BYTES);
+    tensors.add(data -> write(data, region, rows, columns, source));
+    return region;
+  }
+
+  private static void write(ExternalData data, Region region, long rows, int columns, Rows source) {
     int most = chunkRows(rows, columns);
     float[] values = new float[most * columns];
     for (long first = 0; first < rows; first += most) {
@@ -69,20 +99,31 @@ final class WeightWriter {
       source.fill(first, count, values);
       data.write(region, first * columns * Float.BYTES, bytes(values, count * columns));
     }
-    return region;
   }
 
   /**
-   * Quantises the matrix and writes it.
+   * The matrix, quantised.
    *
    * @param name what an error calls the matrix
    */
   StoredMatrix.Quantised quantised(String name, RowStack matrix, Precision precision) {
     BlockQuantizer quantizer = new BlockQuantizer(precision);
     long blocks = matrix.columns() / Precision.BLOCK;
+    Region levels = reserve(matrix.rows() * blocks * quantizer.blockBytes());
+    Region scales = reserve(matrix.rows() * blocks * Float.BYTES);
+    tensors.add(data -> write(data, name, matrix, quantizer, levels, scales));
+    return new StoredMatrix.Quantised(matrix.rows(), matrix.columns(), precision, levels, scales);
+  }
+
+  private static void write(
+      ExternalData data,
+      String name,
+      RowStack matrix,
+      BlockQuantizer quantizer,
+      Region levels,
+      Region scales) {
+    long blocks = matrix.columns() / Precision.BLOCK;
     int rowBytes = Math.toIntExact(blocks * quantizer.blockBytes());
-    Region levels = data.reserve(matrix.rows() * rowBytes);
-    Region scales = data.reserve(matrix.rows() * blocks * Float.BYTES);
     int most = chunkRows(matrix.rows(), matrix.columns());
     QuantisedChunk chunk = new QuantisedChunk(name, matrix, quantizer, most);
     for (long first = 0; first < matrix.rows(); first += most) {
@@ -91,7 +132,6 @@ final class WeightWriter {
       data.write(levels, first * rowBytes, chunk.levels(count));
       data.write(scales, first * blocks * Float.BYTES, chunk.scales(count));
     }
-    return new StoredMatrix.Quantised(matrix.rows(), matrix.columns(), precision, levels, scales);
   }
 
   private static int chunkRows(long rows, int columns) {

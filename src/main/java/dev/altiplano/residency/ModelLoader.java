@@ -1,5 +1,6 @@
 package dev.altiplano.residency;
 
+import dev.altiplano.convert.KvCalibration;
 import dev.altiplano.convert.ModelFiles;
 import dev.altiplano.convert.OnnxArtifact;
 import dev.altiplano.convert.OnnxConverter;
@@ -86,11 +87,13 @@ public final class ModelLoader {
     Optional<ChatTemplate> template = chat.template();
     BitSet endTokens = chat.endTokens(tokenizer);
     ModelFiles files = ModelFiles.of(store, model);
-    OnnxArtifact artifact = converter.convert(files, precision, kvCacheType);
+    KvCalibration calibration =
+        new KvCalibration(engine, text -> tokenizer.encode(text, true), threads);
+    OnnxArtifact artifact = converter.convert(files, precision, kvCacheType, calibration);
     int longest = artifact.config().maxPositions();
     int length = Math.min(contextLength, longest);
     ForwardPass forwardPass =
-        open(files, artifact, new EngineOptions(scheduling.slots(), length, threads));
+        open(files, artifact, calibration, new EngineOptions(scheduling.slots(), length, threads));
     int vocabularySize = forwardPass.vocabularySize();
     MemoryUse memory = forwardPass.memory();
     return new LoadedModel(
@@ -107,7 +110,8 @@ public final class ModelLoader {
   }
 
   /** An artifact that was damaged on the disk is made once more. */
-  private ForwardPass open(ModelFiles files, OnnxArtifact artifact, EngineOptions options) {
+  private ForwardPass open(
+      ModelFiles files, OnnxArtifact artifact, KvCalibration calibration, EngineOptions options) {
     try {
       return engine.open(artifact.modelFile(), options);
     } catch (AltiplanoException e) {
@@ -116,7 +120,8 @@ public final class ModelLoader {
       }
       log.warn("Converting anew what cannot be opened: {}", e.text());
       converter.discard(artifact);
-      return engine.open(converter.convert(files, precision, kvCacheType).modelFile(), options);
+      OnnxArtifact anew = converter.convert(files, precision, kvCacheType, calibration);
+      return engine.open(anew.modelFile(), options);
     }
   }
 

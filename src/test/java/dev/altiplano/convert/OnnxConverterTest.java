@@ -3,6 +3,11 @@ package dev.altiplano.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.altiplano.engine.Engine;
+import dev.altiplano.engine.EngineOptions;
+import dev.altiplano.engine.ForwardPass;
+import dev.altiplano.engine.OnnxEngine;
+import dev.altiplano.engine.RuntimeLibrary;
 import dev.altiplano.graph.DecoderGraph;
 import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
@@ -21,14 +26,32 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OnnxConverterTest {
+  private static Engine engine;
+
   @TempDir private Path directory;
   private Path cache = Path.of("");
+  private final AtomicInteger calibrations = new AtomicInteger();
+
+  @BeforeAll
+  static void openEngine() {
+    engine = OnnxEngine.create(RuntimeLibrary.bundled());
+  }
+
+  @AfterAll
+  static void closeEngine() {
+    engine.close();
+  }
 
   @BeforeEach
   void writeModel() {
@@ -42,7 +65,7 @@ class OnnxConverterTest {
     assertThat(artifact.config().vocabSize()).isEqualTo(100);
     assertThat(artifact.precision()).isEqualTo(Precision.INT8);
     assertThat(artifact.modelFile().getParent())
-        .isEqualTo(cache.resolve(files().digest().hex() + "-int8-v1"));
+        .isEqualTo(cache.resolve(files().digest().hex() + "-int8-v2"));
     try (EngineDecoder decoder = EngineDecoder.open(artifact.modelFile(), 8)) {
       assertThat(decoder.feed(1, 2, 3)).hasSize(100);
     }
@@ -52,8 +75,90 @@ class OnnxConverterTest {
   void findsTheArtifactAgain() throws IOException {
     Object first = fileKey(convert());
     assertThat(fileKey(convert())).isEqualTo(first);
-    assertThat(fileKey(new OnnxConverter(cache).convert(files(), Precision.FP32, KvCacheType.F32)))
+    assertThat(
+            fileKey(
+                new OnnxConverter(cache)
+                    .convert(files(), Precision.FP32, KvCacheType.F32, calibration())))
         .isNotEqualTo(first);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"F32, 512", "F16, 256", "Q8_0, 128"})
+  void makesAGraphForEachTypeOfCache(KvCacheType type, long bytesPerToken) throws IOException {
+    OnnxArtifact artifact = convert(type);
+    assertThat(artifact.modelFile()).hasFileName("model.%s.onnx".formatted(type.label()));
+    assertThat(artifact.kvBytesPerToken()).isEqualTo(bytesPerToken);
+    try (ForwardPass pass = engine.open(artifact.modelFile(), new EngineOptions(2, 16, 1))) {
+      assertThat(pass.memory().kvCache()).isEqualTo(2 * 16 * bytesPerToken);
+      assertThat(pass.memory().weights())
+          .isEqualTo(artifact.weightBytes() + Files.size(artifact.modelFile()));
+    }
+  }
+
+  @Test
+  void allTypesOfCacheShareTheWeights() throws IOException {
+    Path data = convert(KvCacheType.F32).modelFile().resolveSibling(DecoderGraph.DATA_FILE);
+    Object written = Files.getLastModifiedTime(data);
+    for (KvCacheType type : KvCacheType.values()) {
+      assertThat(convert(type).modelFile().resolveSibling(DecoderGraph.DATA_FILE)).isEqualTo(data);
+    }
+    assertThat(Files.getLastModifiedTime(data)).isEqualTo(written);
+    assertThat(names(data.resolveSibling("")))
+        .containsExactly(
+            "artifact.json",
+            "model.f16.onnx",
+            "model.f32.onnx",
+            "model.onnx.data",
+            "model.q8_0.onnx");
+  }
+
+  @Test
+  void calibratesOnce() throws IOException {
+    convert(KvCacheType.F32);
+    assertThat(calibrations).hasValue(0);
+    convert(KvCacheType.Q8_0);
+    int first = calibrations.get();
+    assertThat(first).isPositive();
+    convert(KvCacheType.Q8_0);
+    assertThat(calibrations).hasValue(first);
+  }
+
+  @Test
+  void calibratesAgainWhereTheGraphIsCutOff() throws IOException {
+    Path graph = convert(KvCacheType.Q8_0).modelFile();
+    byte[] whole = Files.readAllBytes(graph);
+    Files.write(graph, new byte[7]);
+    assertThat(convert(KvCacheType.F32).modelFile()).exists();
+    assertThat(convert(KvCacheType.Q8_0).modelFile()).hasBinaryContent(whole);
+  }
+
+  @Test
+  void calibratesAgainAfterACrash() throws IOException {
+    Path graph = convert(KvCacheType.F32).modelFile().resolveSibling("model.q8_0.onnx");
+    Files.writeString(graph, "moved into place, but not in the manifest");
+    Files.writeString(graph.resolveSibling("model.q8_0.onnx.partial"), "half");
+    try (EngineDecoder decoder = EngineDecoder.open(convert(KvCacheType.Q8_0).modelFile(), 8)) {
+      assertThat(decoder.feed(1, 2, 3)).hasSize(100);
+    }
+    assertThat(graph.resolveSibling("model.q8_0.onnx.partial")).doesNotExist();
+  }
+
+  @Test
+  void failedCalibrationLeavesTheArtifactAsItWas() throws IOException {
+    Path directory = convert(KvCacheType.F32).modelFile().resolveSibling("");
+    List<String> before = names(directory);
+    KvCalibration broken =
+        new KvCalibration(
+            engine,
+            text -> {
+              throw new IllegalStateException("no tokenizer");
+            },
+            1);
+    assertThatThrownBy(
+            () ->
+                new OnnxConverter(cache).convert(files(), Precision.INT8, KvCacheType.Q8_0, broken))
+        .hasMessage("no tokenizer");
+    assertThat(names(directory)).isEqualTo(before);
   }
 
   @Test
@@ -79,7 +184,7 @@ class OnnxConverterTest {
   @Test
   void removesWhatACrashLeft() throws IOException {
     Path left = Files.createDirectories(cache.resolve("another-int4-v1.partial"));
-    Path same = Files.createDirectories(cache.resolve(files().digest().hex() + "-int8-v1.partial"));
+    Path same = Files.createDirectories(cache.resolve(files().digest().hex() + "-int8-v2.partial"));
     Files.writeString(left.resolve("model.onnx.data"), "half");
     Files.writeString(same.resolve("model.onnx.data"), "half");
     convert();
@@ -111,7 +216,9 @@ class OnnxConverterTest {
     SourceFile weights = source("model.safetensors");
     ModelFiles files = new ModelFiles(source("config.json"), Map.of("model.bin", weights));
     assertThatThrownBy(
-            () -> new OnnxConverter(cache).convert(files, Precision.FP32, KvCacheType.F32))
+            () ->
+                new OnnxConverter(cache)
+                    .convert(files, Precision.FP32, KvCacheType.F32, calibration()))
         .hasMessageContaining("its weights are [model.bin]");
   }
 
@@ -125,12 +232,28 @@ class OnnxConverterTest {
             "model.safetensors.index.json", source("index"));
     ModelFiles files = new ModelFiles(source("config.json"), weights);
     assertThatThrownBy(
-            () -> new OnnxConverter(cache).convert(files, Precision.FP32, KvCacheType.F32))
+            () ->
+                new OnnxConverter(cache)
+                    .convert(files, Precision.FP32, KvCacheType.F32, calibration()))
         .hasMessageContaining("tensor model.embed_tokens.weight is not in the index");
   }
 
   private OnnxArtifact convert() throws IOException {
-    return new OnnxConverter(cache).convert(files(), Precision.INT8, KvCacheType.F32);
+    return convert(KvCacheType.F32);
+  }
+
+  private OnnxArtifact convert(KvCacheType type) throws IOException {
+    return new OnnxConverter(cache).convert(files(), Precision.INT8, type, calibration());
+  }
+
+  private KvCalibration calibration() {
+    return new KvCalibration(
+        engine,
+        text -> {
+          calibrations.incrementAndGet();
+          return text.codePoints().limit(40).map(c -> c % 100).toArray();
+        },
+        1);
   }
 
   private ModelFiles files() throws IOException {
@@ -148,7 +271,11 @@ class OnnxConverterTest {
   }
 
   private List<String> names() throws IOException {
-    try (Stream<Path> files = Files.list(cache)) {
+    return names(cache);
+  }
+
+  private static List<String> names(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
       return files.map(f -> f.getFileName().toString()).sorted().toList();
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.altiplano.graph.DecoderConfig;
 import dev.altiplano.graph.DecoderGraph;
+import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.testing.Cria;
 import dev.altiplano.testing.GreedyGolden;
@@ -139,7 +140,7 @@ class GoldenForwardPassTest {
       DecoderConfig config = DecoderConfig.read(model.resolve("config.json"));
       DecoderGraph.write(config, weights, Precision.FP32, directory);
     }
-    return directory.resolve(DecoderGraph.MODEL_FILE);
+    return directory.resolve(DecoderGraph.modelFile(KvCacheType.F32));
   }
 
   private static SequenceStep chunk(KvLease lease, int[] tokens, int past) {

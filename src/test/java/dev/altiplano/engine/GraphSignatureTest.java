@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class GraphSignatureTest {
   private final Map<String, TensorSpec> inputs = new HashMap<>();
@@ -29,7 +31,31 @@ class GraphSignatureTest {
   void readsShapesOfEachLayer() {
     GraphSignature graph = read();
     assertThat(graph.vocabulary()).isEqualTo(1000);
-    assertThat(graph.layers()).containsExactly(new KvShape(4, 16), new KvShape(2, 32));
+    assertThat(graph.layers())
+        .containsExactly(
+            new KvShape(ElementType.FLOAT, 4, 16), new KvShape(ElementType.FLOAT, 2, 32));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT", "FLOAT16", "INT8"})
+  void readsTheTypeOfTheCache(ElementType type) {
+    for (String side : new String[] {"key", "value"}) {
+      inputs.put(GraphSignature.past(1, side), spec(type, -1, 2, -1, 32));
+      outputs.put(GraphSignature.present(1, side), spec(type, -1, 2, -1, 32));
+    }
+    assertThat(read().layers().get(1)).isEqualTo(new KvShape(type, 2, 32));
+  }
+
+  @Test
+  void refusesACacheOfOtherNumbers() {
+    inputs.put("past.1.key", spec(ElementType.INT64, -1, 2, -1, 32));
+    assertFails("input past.1.key is int64 [?, 2, ?, 32]; wanted float of rank 4");
+  }
+
+  @Test
+  void refusesPresentUnlikePast() {
+    inputs.put("past.1.key", spec(ElementType.INT8, -1, 2, -1, 32));
+    assertFails("output present.1.key is float [?, 2, ?, 32]; wanted int8 of rank 4");
   }
 
   @Test
@@ -65,7 +91,7 @@ class GraphSignatureTest {
   @Test
   void refusesKeysUnlikeValues() {
     inputs.put("past.0.key", spec(ElementType.FLOAT, -1, 8, -1, 16));
-    assertFails("layer 0", "8 heads of 16", "4 heads of 16");
+    assertFails("layer 0", "8 heads of 16 float", "4 heads of 16 float");
   }
 
   private void assertFails(String... messages) {

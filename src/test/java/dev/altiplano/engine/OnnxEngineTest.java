@@ -142,7 +142,6 @@ class OnnxEngineTest {
     assertThat(residentKilobytes() - before).isLessThan(40_000);
   }
 
-  /** The cache is large enough that losing it once in ten times would show. */
   private void openRunAndClose(int times) {
     for (int i = 0; i < times; i++) {
       try (ForwardPass pass = engine.open(model, new EngineOptions(4, 1024, 1))) {

@@ -115,6 +115,6 @@ class DecoderGraphTest {
       DecoderConfig config = DecoderConfig.read(source.resolve("config.json"));
       DecoderGraph.write(config, weights, precision, source);
     }
-    return EngineDecoder.open(source.resolve(DecoderGraph.MODEL_FILE), 32);
+    return EngineDecoder.open(source.resolve(DecoderGraph.modelFile(KvCacheType.F32)), 32);
   }
 }

@@ -25,7 +25,7 @@ class GoldenAnswersTest {
       DecoderGraph.write(config, weights, precision, directory);
     }
     try (EngineDecoder decoder =
-        EngineDecoder.open(directory.resolve(DecoderGraph.MODEL_FILE), 1024)) {
+        EngineDecoder.open(directory.resolve(DecoderGraph.modelFile(KvCacheType.F32)), 1024)) {
       List<String> differing = golden.differing(decoder::greedy);
       assertThat(differing).hasSizeLessThanOrEqualTo(mostDiffering);
     }

@@ -36,7 +36,7 @@ class GoldenLogitsTest {
     JsonNode golden =
         JsonMapper.shared().readTree(Files.readAllBytes(model.resolve("golden.json")));
     try (EngineDecoder decoder =
-        EngineDecoder.open(directory.resolve(DecoderGraph.MODEL_FILE), 128)) {
+        EngineDecoder.open(directory.resolve(DecoderGraph.modelFile(KvCacheType.F32)), 128)) {
       assertClose(decoder.feed(ids(golden.path("prompt_ids"))), expected);
       for (int id : ids(golden.path("next_ids"))) {
         assertClose(decoder.feed(id), expected);

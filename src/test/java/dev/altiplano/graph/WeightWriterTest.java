@@ -24,9 +24,10 @@ class WeightWriterTest {
         RowStack.of(matrix(1, 2, new float[] {1, 2}), matrix(2, 2, new float[] {3, 4, 5, 6}));
     Path file = directory.resolve("data");
     try (ExternalData data = new ExternalData(file)) {
-      WeightWriter writer = new WeightWriter(data);
+      WeightWriter writer = new WeightWriter("data");
       assertThat(writer.plain(stack).values().offset()).isZero();
       assertThat(writer.transposed(stack).offset()).isEqualTo(4096);
+      writer.writeTo(data);
     }
     assertThat(floats(file, 0)).containsExactly(1, 2, 3, 4, 5, 6);
     assertThat(floats(file, 4096)).containsExactly(1, 3, 5, 2, 4, 6);
@@ -37,9 +38,9 @@ class WeightWriterTest {
     float[] weights = new float[64];
     weights[40] = Float.NaN;
     try (ExternalData data = new ExternalData(directory.resolve("data"))) {
-      WeightWriter writer = new WeightWriter(data);
-      RowStack matrix = RowStack.of(matrix(2, 32, weights));
-      assertThatThrownBy(() -> writer.quantised("head", matrix, Precision.INT4))
+      WeightWriter writer = new WeightWriter("data");
+      writer.quantised("head", RowStack.of(matrix(2, 32, weights)), Precision.INT4);
+      assertThatThrownBy(() -> writer.writeTo(data))
           .isInstanceOf(AltiplanoException.class)
           .hasMessageContaining("cannot quantise head: row 1");
     }

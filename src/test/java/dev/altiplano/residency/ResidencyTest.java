@@ -188,7 +188,7 @@ class ResidencyTest {
     Residency residency = residency(3, "0s");
     get(residency.lease(cria, OptionalInt.empty(), null)).close();
     await().untilAtomic(counts.unloaded, org.hamcrest.Matchers.is(1));
-    Path graph = artifact("model.onnx");
+    Path graph = artifact("model.f32.onnx");
     byte[] damaged = new byte[Files.readAllBytes(graph).length];
     Files.write(graph, damaged);
     try (ModelLease lease = get(residency.lease(cria, OptionalInt.empty(), null))) {

@@ -1,0 +1,98 @@
+package dev.altiplano.engine;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Zeroed native memory straight from the system, which provides a page of it when that is first
+ * written to; an arena writes its zeros itself, and so takes all of it at once. No huge pages are
+ * asked for: one holds the tokens of whole heads, so that the first token would take most of a row.
+ * Where there is no {@code mmap}, an arena has to do. Safe for any thread.
+ */
+final class AnonymousMemory {
+  private static final long PAGE = 4096;
+  private static final int READ_AND_WRITE = 3;
+  private static final int PRIVATE = 2;
+  private static final int ANONYMOUS_LINUX = 0x20;
+  private static final int ANONYMOUS_MACOS = 0x1000;
+  private static final long FAILED = -1;
+
+  private static final @Nullable AnonymousMemory SYSTEM = ofSystem();
+
+  private final MethodHandle map;
+  private final MethodHandle unmap;
+  private final int flags;
+
+  private AnonymousMemory(MethodHandle map, MethodHandle unmap, int flags) {
+    this.map = map;
+    this.unmap = unmap;
+    this.flags = flags;
+  }
+
+  private static @Nullable AnonymousMemory ofSystem() {
+    String system = Platform.current().system();
+    Linker linker = Linker.nativeLinker();
+    SymbolLookup symbols = linker.defaultLookup();
+    if (system.equals("win")
+        || symbols.find("mmap").isEmpty()
+        || symbols.find("munmap").isEmpty()) {
+      return null;
+    }
+    FunctionDescriptor map =
+        FunctionDescriptor.of(
+            JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+    FunctionDescriptor unmap = FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG);
+    return new AnonymousMemory(
+        linker.downcallHandle(symbols.findOrThrow("mmap"), map),
+        linker.downcallHandle(symbols.findOrThrow("munmap"), unmap),
+        PRIVATE | (system.equals("osx") ? ANONYMOUS_MACOS : ANONYMOUS_LINUX));
+  }
+
+  /**
+   * Memory for as long as the arena is open.
+   *
+   * @throws OutOfMemoryError when the system does not give so much
+   */
+  static MemorySegment allocate(Arena arena, long bytes) {
+    return SYSTEM == null ? arena.allocate(bytes, PAGE) : SYSTEM.map(arena, bytes);
+  }
+
+  private MemorySegment map(Arena arena, long bytes) {
+    long address = mapped(bytes);
+    if (address == FAILED) {
+      throw new OutOfMemoryError("the system does not map %d bytes".formatted(bytes));
+    }
+    return MemorySegment.ofAddress(address)
+        .reinterpret(bytes, arena, segment -> unmap(segment.address(), bytes));
+  }
+
+  private long mapped(long bytes) {
+    try {
+      return (long) map.invokeExact(MemorySegment.NULL, bytes, READ_AND_WRITE, flags, -1, 0L);
+    } catch (Throwable e) {
+      throw new IllegalStateException("mmap threw; this is a bug", e);
+    }
+  }
+
+  private void unmap(long address, long bytes) {
+    try {
+      int failed = (int) unmap.invokeExact(address, bytes);
+      if (failed != 0) {
+        throw new IllegalStateException("munmap refused its own mapping; this is a bug");
+      }
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("munmap threw; this is a bug", e);
+    }
+  }
+}
