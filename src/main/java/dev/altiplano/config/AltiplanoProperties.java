@@ -20,7 +20,8 @@ import org.springframework.util.unit.DataSize;
  * @param contextLength tokens of prompt and answer together where the request names none; a model
  *     that holds fewer gets what it holds
  * @param maxLoadedModels models that are loaded at once
- * @param slots sequences of a model that run at once; each has a KV cache of the context length
+ * @param slots sequences of a model that run at once, each with a KV cache of the context length; 0
+ *     chooses by processors and memory
  * @param maxQueue sequences of a model that wait for a slot; one more is refused
  * @param prefillChunk most prompt tokens in one step
  * @param maxStall how long running streams may wait for their next token while a prompt is read
@@ -47,7 +48,7 @@ public record AltiplanoProperties(
     @DefaultValue("5m") String keepAlive,
     @DefaultValue("4096") int contextLength,
     @DefaultValue("3") int maxLoadedModels,
-    @DefaultValue("4") int slots,
+    @DefaultValue("0") int slots,
     @DefaultValue("512") int maxQueue,
     @DefaultValue("256") int prefillChunk,
     @DefaultValue("200ms") Duration maxStall,
@@ -78,7 +79,7 @@ public record AltiplanoProperties(
   public AltiplanoProperties {
     atLeast("context-length", contextLength, 4);
     atLeast("max-loaded-models", maxLoadedModels, 1);
-    atLeast("slots", slots, 1);
+    atLeast("slots", slots, 0);
     atLeast("max-queue", maxQueue, 1);
     atLeast("prefill-chunk", prefillChunk, 1);
     atLeast("threads", threads, 0);

@@ -1,12 +1,19 @@
 package dev.altiplano.config;
 
+import dev.altiplano.graph.KvCacheType;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.commons.logging.Log;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.logging.DeferredLogFactory;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
@@ -18,6 +25,15 @@ import org.springframework.core.env.MapPropertySource;
 public final class OllamaEnvironment implements EnvironmentPostProcessor {
   private static final String SOURCE = "ollamaEnvironment";
   private static final int DEFAULT_PORT = 11434;
+  private static final List<String> KV_CACHE_TYPES =
+      Stream.of(KvCacheType.values()).map(KvCacheType::label).toList();
+
+  private final Log log;
+
+  /** Spring gives the logs, which wait until logging is set up. */
+  public OllamaEnvironment(DeferredLogFactory logs) {
+    this.log = logs.getLog(OllamaEnvironment.class);
+  }
 
   @Override
   public void postProcessEnvironment(
@@ -25,7 +41,7 @@ public final class OllamaEnvironment implements EnvironmentPostProcessor {
     environment.getPropertySources().addLast(new MapPropertySource(SOURCE, read(environment)));
   }
 
-  private static Map<String, Object> read(ConfigurableEnvironment environment) {
+  private Map<String, Object> read(ConfigurableEnvironment environment) {
     Map<String, Object> properties = new LinkedHashMap<>();
     putHost(value(environment, "OLLAMA_HOST").orElse(""), properties);
     properties.put(
@@ -35,6 +51,11 @@ public final class OllamaEnvironment implements EnvironmentPostProcessor {
     value(environment, "OLLAMA_KEEP_ALIVE")
         .filter(OllamaEnvironment::isDuration)
         .ifPresent(keepAlive -> properties.put("altiplano.keep-alive", keepAlive));
+    value(environment, "OLLAMA_LOAD_TIMEOUT")
+        .flatMap(KeepAliveSetting::parse)
+        .map(timeout -> timeout.isForever() ? Duration.ZERO : timeout.duration())
+        .ifPresent(timeout -> properties.put("altiplano.load-timeout", timeout.toString()));
+    putKvCacheType(environment, properties);
     putPositive(environment, "OLLAMA_CONTEXT_LENGTH", "altiplano.context-length", properties);
     putPositive(environment, "OLLAMA_MAX_LOADED_MODELS", "altiplano.max-loaded-models", properties);
     putPositive(environment, "OLLAMA_NUM_PARALLEL", "altiplano.slots", properties);
@@ -44,6 +65,20 @@ public final class OllamaEnvironment implements EnvironmentPostProcessor {
     value(environment, "OLLAMA_NOPRUNE")
         .ifPresent(text -> properties.put("altiplano.prune", !isTrue(text)));
     return properties;
+  }
+
+  private void putKvCacheType(ConfigurableEnvironment environment, Map<String, Object> properties) {
+    value(environment, "OLLAMA_KV_CACHE_TYPE")
+        .ifPresent(
+            text -> {
+              if (KV_CACHE_TYPES.contains(text.toLowerCase(Locale.ROOT))) {
+                properties.put("altiplano.kv-cache-type", text.toLowerCase(Locale.ROOT));
+              } else {
+                log.warn(
+                    "OLLAMA_KV_CACHE_TYPE is \"%s\"; it can be one of %s, and is left at its default"
+                        .formatted(text, KV_CACHE_TYPES));
+              }
+            });
   }
 
   /** As Go reads a flag, except that what it cannot read is true. */

@@ -11,8 +11,10 @@ import dev.altiplano.generation.GenerationService;
 import dev.altiplano.generation.GenerationSettings;
 import dev.altiplano.generation.ScheduledGeneration;
 import dev.altiplano.metrics.GenerationMeters;
+import dev.altiplano.metrics.ResidencyGauges;
 import dev.altiplano.metrics.ResidencyMeters;
 import dev.altiplano.metrics.ServingHealth;
+import dev.altiplano.residency.MemoryBudget;
 import dev.altiplano.residency.ModelLoader;
 import dev.altiplano.residency.Residency;
 import dev.altiplano.residency.ResidencyListener;
@@ -21,6 +23,7 @@ import dev.altiplano.scheduler.SchedulerOptions;
 import dev.altiplano.store.ModelStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +44,9 @@ class ServingConfiguration {
 
   /** The Ollama release whose API this server follows; clients compare it with what they need. */
   private static final String OLLAMA_VERSION = "0.33.0";
+
+  /** Much longer than a load of a small model, much shorter than clients wait. */
+  private static final Duration LOAD_PATIENCE = Duration.ofSeconds(5);
 
   @Bean
   ModelStore modelStore(AltiplanoProperties properties) {
@@ -91,20 +97,29 @@ class ServingConfiguration {
             engine,
             properties.precision(),
             properties.kvCacheType(),
-            new SchedulerOptions(
-                properties.slots(),
-                properties.maxQueue(),
-                properties.prefillChunk(),
-                properties.maxStall()),
+            slots ->
+                new SchedulerOptions(
+                    slots, properties.maxQueue(), properties.prefillChunk(), properties.maxStall()),
             properties.runThreads());
     return new Residency(
         loader,
         new ResidencyOptions(
             properties.maxLoadedModels(),
-            properties.maxQueue() + properties.slots(),
+            properties.maxQueue() + Math.max(1, properties.slots()),
             properties.idleTime(),
-            properties.contextLength()),
+            properties.contextLength(),
+            properties.slots(),
+            memory(properties),
+            properties.loadTimeout(),
+            LOAD_PATIENCE),
         listeners);
+  }
+
+  private static long memory(AltiplanoProperties properties) {
+    long set = properties.memory().toBytes();
+    long budget = set > 0 ? set : MemoryBudget.automatic();
+    log.info("Loaded models may take {} MiB together", budget >> 20);
+    return budget;
   }
 
   @Bean
@@ -133,6 +148,11 @@ class ServingConfiguration {
   @Bean
   ResidencyMeters residencyMeters(MeterRegistry registry) {
     return new ResidencyMeters(registry);
+  }
+
+  @Bean
+  ResidencyGauges residencyGauges(MeterRegistry registry, Residency residency) {
+    return new ResidencyGauges(registry, residency);
   }
 
   @Bean

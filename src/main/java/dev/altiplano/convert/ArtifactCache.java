@@ -2,6 +2,7 @@ package dev.altiplano.convert;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +86,32 @@ record ArtifactCache(Path root) {
         }
       }
     }
+  }
+
+  /** Bytes of the artifacts that are not complete; what cannot be read counts for nothing. */
+  long partialBytes() {
+    if (!Files.isDirectory(root)) {
+      return 0;
+    }
+    try (DirectoryStream<Path> partial = Files.newDirectoryStream(root, "*" + PARTIAL)) {
+      long sum = 0;
+      for (Path directory : partial) {
+        sum += bytes(directory);
+      }
+      return sum;
+    } catch (IOException | DirectoryIteratorException e) {
+      return 0;
+    }
+  }
+
+  private static long bytes(Path directory) throws IOException {
+    long sum = 0;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        sum += Files.size(file);
+      }
+    }
+    return sum;
   }
 
   private void replace(Path directory, List<String> files, Consumer<Path> make) throws IOException {

@@ -72,6 +72,11 @@ public final class OnnxConverter {
     }
   }
 
+  /** Bytes of the artifact that is being made, by whichever process; 0 where none is. */
+  public long bytesBeingWritten() {
+    return cache.partialBytes();
+  }
+
   /**
    * Throws away an artifact that cannot be opened, so that it is made anew when it is next wanted.
    */

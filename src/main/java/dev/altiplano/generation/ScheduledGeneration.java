@@ -63,7 +63,7 @@ public final class ScheduledGeneration implements GenerationService {
         lease -> Mono.fromRunnable(lease::close));
   }
 
-  /** A lease that closes itself where the client is gone before it is there. */
+  /** A lease that is given up where the client is gone before it is there. */
   private Mono<ModelLease> lease(ResolvedRequest resolved) {
     return Mono.create(
         sink -> {
@@ -74,7 +74,9 @@ public final class ScheduledGeneration implements GenerationService {
                   resolved.request().keepAlive());
           sink.onCancel(
               () -> {
-                var _ = lease.thenAccept(ModelLease::close);
+                if (!lease.cancel(false)) {
+                  var _ = lease.thenAccept(ModelLease::close);
+                }
               });
           var _ =
               lease.whenComplete(

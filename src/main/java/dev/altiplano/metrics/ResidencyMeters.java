@@ -3,6 +3,7 @@ package dev.altiplano.metrics;
 import dev.altiplano.model.ModelName;
 import dev.altiplano.residency.LoadedModel;
 import dev.altiplano.residency.ResidencyListener;
+import dev.altiplano.residency.UnloadReason;
 import dev.altiplano.scheduler.SchedulerStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -56,7 +57,22 @@ public final class ResidencyMeters implements ResidencyListener {
   }
 
   @Override
-  public void unloaded(ModelName name, LoadedModel model) {
+  public void loadTimedOut(ModelName name) {
+    Counter.builder("altiplano.model.load.timeouts")
+        .description("Loads that were given up because they made no progress")
+        .tag("model", name.display())
+        .register(registry)
+        .increment();
+  }
+
+  @Override
+  public void unloaded(ModelName name, LoadedModel model, UnloadReason reason) {
+    Counter.builder("altiplano.model.evictions")
+        .description("Models that were unloaded")
+        .tag("model", name.display())
+        .tag("reason", reason.label())
+        .register(registry)
+        .increment();
     if (current.remove(name.display(), model)) {
       GAUGES.forEach(
           gauge ->

@@ -17,17 +17,16 @@ import dev.altiplano.scheduler.SchedulerOptions;
 import dev.altiplano.store.ModelContents;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
-import dev.altiplano.template.ChatTemplate;
 import dev.altiplano.tokenizer.Tokenizer;
 import java.nio.file.Path;
-import java.util.BitSet;
-import java.util.Optional;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a stored model ready to generate: converts it where it was not yet, opens its graph and its
- * tokenizer, and starts its scheduler. A failure leaves nothing behind. Safe for any thread.
+ * Makes a stored model ready to generate in two steps: it is prepared, which tells how much memory
+ * it will take, and then opened, which takes it. A failure leaves nothing behind. Safe for any
+ * thread.
  */
 public final class ModelLoader {
   private static final Logger log = LoggerFactory.getLogger(ModelLoader.class);
@@ -37,13 +36,14 @@ public final class ModelLoader {
   private final Engine engine;
   private final Precision precision;
   private final KvCacheType kvCacheType;
-  private final SchedulerOptions scheduling;
+  private final IntFunction<SchedulerOptions> scheduling;
   private final int threads;
 
   /**
    * A loader.
    *
    * @param precision of graphs made from weights
+   * @param scheduling how a model with so many slots is scheduled
    * @param threads that a run uses
    */
   public ModelLoader(
@@ -52,7 +52,7 @@ public final class ModelLoader {
       Engine engine,
       Precision precision,
       KvCacheType kvCacheType,
-      SchedulerOptions scheduling,
+      IntFunction<SchedulerOptions> scheduling,
       int threads) {
     this.store = store;
     this.converter = converter;
@@ -64,63 +64,97 @@ public final class ModelLoader {
   }
 
   /**
-   * Loads a model; takes seconds, or minutes where it has to be converted.
+   * Reads a model and converts it where it was not yet, which takes minutes then.
    *
-   * @param contextLength tokens that each slot is to hold; a model that holds fewer gets those
-   * @throws AltiplanoException LOAD_FAILED, OUT_OF_MEMORY or UNSUPPORTED
+   * @throws AltiplanoException LOAD_FAILED or UNSUPPORTED
    */
-  LoadedModel load(StoredModel model, int contextLength) {
+  PreparedModel prepare(StoredModel model) {
     ModelContents contents = store.contents(model);
     ChatFiles chat = ChatFiles.read(contents);
     Tokenizer tokenizer = Tokenizer.open(tokenizerFile(model, contents));
     try {
-      return assemble(model, chat, tokenizer, contextLength);
+      ModelFiles files = ModelFiles.of(store, model);
+      OnnxArtifact artifact = converter.convert(files, precision, kvCacheType, calibration(tokenizer));
+      return new PreparedModel(
+          model,
+          tokenizer,
+          chat.template(),
+          chat.beginToken(),
+          chat.endTokens(tokenizer),
+          files,
+          artifact,
+          footprint(artifact));
     } catch (RuntimeException | Error e) {
       tokenizer.close();
       throw e;
     }
   }
 
-  private LoadedModel assemble(
-      StoredModel model, ChatFiles chat, Tokenizer tokenizer, int contextLength) {
-    // Whatever may fail comes before there is a forward pass to close.
-    Optional<ChatTemplate> template = chat.template();
-    BitSet endTokens = chat.endTokens(tokenizer);
-    ModelFiles files = ModelFiles.of(store, model);
-    KvCalibration calibration =
-        new KvCalibration(engine, text -> tokenizer.encode(text, true), threads);
-    OnnxArtifact artifact = converter.convert(files, precision, kvCacheType, calibration);
-    int longest = artifact.config().maxPositions();
-    int length = Math.min(contextLength, longest);
-    ForwardPass forwardPass =
-        open(files, artifact, calibration, new EngineOptions(scheduling.slots(), length, threads));
+  private KvCalibration calibration(Tokenizer tokenizer) {
+    return new KvCalibration(engine, text -> tokenizer.encode(text, true), threads);
+  }
+
+  private static Footprint footprint(OnnxArtifact artifact) {
+    return new Footprint(
+        artifact.weightBytes(),
+        artifact.kvBytesPerToken(),
+        artifact.config().vocabSize(),
+        artifact.config().maxPositions());
+  }
+
+  /** A number that changes while a model is being converted; may block as the disk does. */
+  long progress() {
+    return converter.bytesBeingWritten();
+  }
+
+  /**
+   * Opens a model and starts its scheduler; takes seconds. The prepared model belongs to the loaded
+   * one then, or is closed.
+   *
+   * @throws AltiplanoException LOAD_FAILED, OUT_OF_MEMORY or UNSUPPORTED
+   */
+  LoadedModel open(PreparedModel model, LoadPlan plan) {
+    try {
+      EngineOptions options = new EngineOptions(plan.slots(), plan.contextLength(), threads);
+      SchedulerOptions scheduled = scheduling.apply(plan.slots());
+      return start(model, scheduled, open(model, options), plan);
+    } catch (RuntimeException | Error e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  /** Whatever may fail comes before there is a scheduler, which closes the forward pass. */
+  private static LoadedModel start(
+      PreparedModel model, SchedulerOptions scheduled, ForwardPass forwardPass, LoadPlan plan) {
     int vocabularySize = forwardPass.vocabularySize();
     MemoryUse memory = forwardPass.memory();
     return new LoadedModel(
-        tokenizer,
-        template,
-        chat.beginToken(),
-        endTokens,
+        model.tokenizer(),
+        model.template(),
+        model.beginToken(),
+        model.endTokens(),
         vocabularySize,
-        length,
-        longest,
+        plan.contextLength(),
+        model.footprint().longestContext(),
         memory.weights(),
         memory.kvCache(),
-        ModelScheduler.start(model.name().display(), forwardPass, scheduling));
+        ModelScheduler.start(model.stored().name().display(), forwardPass, scheduled));
   }
 
   /** An artifact that was damaged on the disk is made once more. */
-  private ForwardPass open(
-      ModelFiles files, OnnxArtifact artifact, KvCalibration calibration, EngineOptions options) {
+  private ForwardPass open(PreparedModel model, EngineOptions options) {
     try {
-      return engine.open(artifact.modelFile(), options);
+      return engine.open(model.artifact().modelFile(), options);
     } catch (AltiplanoException e) {
       if (e.kind() != ErrorKind.LOAD_FAILED) {
         throw e;
       }
       log.warn("Converting anew what cannot be opened: {}", e.text());
-      converter.discard(artifact);
-      OnnxArtifact anew = converter.convert(files, precision, kvCacheType, calibration);
+      converter.discard(model.artifact());
+      OnnxArtifact anew =
+          converter.convert(
+              model.files(), precision, kvCacheType, calibration(model.tokenizer()));
       return engine.open(anew.modelFile(), options);
     }
   }

@@ -10,6 +10,9 @@ public interface ResidencyListener {
 
   void loadFailed(ModelName name);
 
+  /** A load went on for too long without progress; it counts as failed too. */
+  void loadTimedOut(ModelName name);
+
   /** A model that was loaded is gone. */
-  void unloaded(ModelName name, LoadedModel model);
+  void unloaded(ModelName name, LoadedModel model, UnloadReason reason);
 }

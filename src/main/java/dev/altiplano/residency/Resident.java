@@ -1,23 +1,60 @@
 package dev.altiplano.residency;
 
+import dev.altiplano.model.Digest;
 import dev.altiplano.model.KeepAlive;
+import dev.altiplano.model.ModelName;
 import dev.altiplano.store.StoredModel;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** The state of one model that is loading or loaded; guarded by the lock of {@link Residency}. */
+/**
+ * The state of one model that is to be loaded, loading or loaded; guarded by the lock of {@link
+ * Residency}. It has a plan from when it is prepared.
+ */
 final class Resident {
+  /**
+   * A request that waits for the load.
+   *
+   * @param contextLength tokens that it names; empty where it names none
+   * @param deadline {@code System.nanoTime()} until when it waits for its turn
+   */
+  record Waiter(CompletableFuture<ModelLease> lease, OptionalInt contextLength, long deadline) {}
+
   final StoredModel stored;
 
-  /** Tokens that each slot is loaded for, where the model holds so many. */
-  final int contextLength;
+  /** Tokens that the first request wants each slot to hold; empty for the default. */
+  final OptionalInt requested;
 
-  final CompletableFuture<LoadedModel> loaded = new CompletableFuture<>();
+  final List<Waiter> waiters = new ArrayList<>();
   KeepAlive keepAlive;
   Instant expiresAt = Instant.MAX;
   @Nullable Future<?> expiry;
+
+  /** What it was loaded from, until it is opened. */
+  @Nullable PreparedModel prepared;
+
+  @Nullable LoadPlan plan;
+  @Nullable Footprint footprint;
+  @Nullable LoadedModel model;
+
+  /** Its memory is being taken. */
+  boolean opening;
+
+  /** {@code System.nanoTime()} of when it was prepared, loaded and last used. */
+  long preparedAt;
+
+  long loadedAt;
+  long usedAt;
+
+  /** Time spent on preparing and opening it. */
+  Duration took = Duration.ZERO;
 
   /** Requests that use the model or wait for it. */
   int leases;
@@ -25,24 +62,110 @@ final class Resident {
   /** How often it was leased; tells a timer whether it is out of date. */
   int uses;
 
-  /** Out of reach of new requests. */
-  boolean retired;
+  /** Why it goes when its keep-alive ends. */
+  UnloadReason expiryReason = UnloadReason.KEEP_ALIVE;
+
+  /** Why it is out of reach of new requests; null for one that is not. */
+  @Nullable UnloadReason retired;
 
   /** Somebody is closing it. */
   boolean closing;
 
-  Resident(StoredModel stored, int contextLength, KeepAlive keepAlive) {
+  Resident(StoredModel stored, OptionalInt requested, KeepAlive keepAlive) {
     this.stored = stored;
-    this.contextLength = contextLength;
+    this.requested = requested;
     this.keepAlive = keepAlive;
   }
 
+  ModelName name() {
+    return stored.name();
+  }
+
+  Digest digest() {
+    return stored.digest();
+  }
+
+  boolean isPrepared() {
+    return plan != null;
+  }
+
   boolean isLoaded() {
-    return loaded.state() == Future.State.SUCCESS;
+    return model != null;
   }
 
   /** Loaded, and used by nobody. */
   boolean isIdle() {
     return leases == 0 && isLoaded();
+  }
+
+  /** Read and converted; the plan says what it needs. */
+  void prepared(PreparedModel ready, LoadPlan chosen, long start) {
+    prepared = ready;
+    footprint = ready.footprint();
+    plan = chosen;
+    preparedAt = System.nanoTime();
+    took = Duration.ofNanos(preparedAt - start);
+  }
+
+  /** Its memory is being taken; what was prepared belongs to whoever opens it. */
+  void opening() {
+    prepared = null;
+    opening = true;
+  }
+
+  /** Ready to be used. */
+  void loaded(LoadedModel ready, long start) {
+    model = ready;
+    opening = false;
+    loadedAt = System.nanoTime();
+    took = took.plusNanos(loadedAt - start);
+  }
+
+  /** Loaded for fewer tokens than it could hold and the default names. */
+  boolean isReduced(int defaultLength) {
+    return requested.isEmpty()
+        && plan != null
+        && footprint != null
+        && plan.contextLength() < Math.min(defaultLength, footprint.longestContext());
+  }
+
+  /** Its model thread ended by a bug. */
+  boolean isDead() {
+    return model != null && !model.scheduler().isAlive();
+  }
+
+  /** Bytes that count against the budget: what was estimated, from when it is being opened. */
+  long bytes() {
+    return plan != null && (opening || isLoaded()) ? plan.estimate().total() : 0;
+  }
+
+  /** As lists show it, from when it is being opened. */
+  Optional<ResidentModel> description() {
+    if (plan == null || !(opening || isLoaded())) {
+      return Optional.empty();
+    }
+    long bytes = model == null ? plan.estimate().total() : model.bytes();
+    return Optional.of(new ResidentModel(name(), digest(), bytes, expiresAt, plan.contextLength()));
+  }
+
+  /** Takes out those who wait, all of them. */
+  List<Waiter> takeWaiters() {
+    List<Waiter> taken = List.copyOf(waiters);
+    waiters.clear();
+    return taken;
+  }
+
+  /** Takes out all who wait; they use the model no more. */
+  List<Waiter> dismissWaiters() {
+    leases -= waiters.size();
+    return takeWaiters();
+  }
+
+  /** Takes out those whose deadline has come; they use the model no more. */
+  List<Waiter> takeExpired(long now) {
+    List<Waiter> expired = waiters.stream().filter(waiter -> waiter.deadline() - now <= 0).toList();
+    waiters.removeAll(expired);
+    leases -= expired.size();
+    return expired;
   }
 }

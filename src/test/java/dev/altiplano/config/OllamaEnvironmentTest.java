@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +51,7 @@ class OllamaEnvironmentTest {
                 "OLLAMA_MAX_QUEUE", "7",
                 "OLLAMA_MAX_LOADED_MODELS", "5",
                 "OLLAMA_ORIGINS", "http://a,http://b",
+                "OLLAMA_KV_CACHE_TYPE", "Q8_0",
                 "OLLAMA_NOPRUNE", "1"));
     assertThat(environment.getProperty("altiplano.models")).isEqualTo("/models");
     assertThat(environment.getProperty("altiplano.keep-alive")).isEqualTo("-1");
@@ -58,6 +60,7 @@ class OllamaEnvironmentTest {
     assertThat(environment.getProperty("altiplano.max-queue")).isEqualTo("7");
     assertThat(environment.getProperty("altiplano.max-loaded-models")).isEqualTo("5");
     assertThat(environment.getProperty("altiplano.origins")).isEqualTo("http://a,http://b");
+    assertThat(environment.getProperty("altiplano.kv-cache-type")).isEqualTo("q8_0");
     assertThat(environment.getProperty("altiplano.prune")).isEqualTo("false");
   }
 
@@ -70,12 +73,29 @@ class OllamaEnvironmentTest {
                 "OLLAMA_CONTEXT_LENGTH", "0",
                 "OLLAMA_NUM_PARALLEL", "many",
                 "OLLAMA_MAX_QUEUE", "-3",
+                "OLLAMA_KV_CACHE_TYPE", "q4_0",
                 "OLLAMA_NOPRUNE", "false"));
     assertThat(environment.getProperty("altiplano.keep-alive")).isNull();
     assertThat(environment.getProperty("altiplano.context-length")).isNull();
     assertThat(environment.getProperty("altiplano.slots")).isNull();
     assertThat(environment.getProperty("altiplano.max-queue")).isNull();
+    assertThat(environment.getProperty("altiplano.kv-cache-type")).isNull();
     assertThat(environment.getProperty("altiplano.prune")).isEqualTo("true");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {"10m, PT10M", "90, PT1M30S", "0, PT0S", "-1, PT0S", "-5s, PT0S", "soon, -"})
+  void readsTheLoadTimeoutAsOllamaDoes(String text, String timeout) {
+    var environment = environment(Map.of("OLLAMA_LOAD_TIMEOUT", text));
+    assertThat(environment.getProperty("altiplano.load-timeout")).isEqualTo(timeout);
+  }
+
+  @Test
+  void slotsAreAutomaticForNone() {
+    var environment = environment(Map.of("OLLAMA_NUM_PARALLEL", "0"));
+    assertThat(environment.getProperty("altiplano.slots")).isNull();
   }
 
   @Test
@@ -84,7 +104,8 @@ class OllamaEnvironmentTest {
     environment
         .getPropertySources()
         .addFirst(new MapPropertySource("own", Map.of("server.port", "1234")));
-    new OllamaEnvironment().postProcessEnvironment(environment, new SpringApplication());
+    new OllamaEnvironment(Supplier::get)
+        .postProcessEnvironment(environment, new SpringApplication());
     assertThat(environment.getProperty("server.port")).isEqualTo("1234");
   }
 
@@ -102,7 +123,8 @@ class OllamaEnvironmentTest {
         .replace(
             StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
             new SystemEnvironmentPropertySource("none", Map.of()));
-    new OllamaEnvironment().postProcessEnvironment(environment, new SpringApplication());
+    new OllamaEnvironment(Supplier::get)
+        .postProcessEnvironment(environment, new SpringApplication());
     return environment;
   }
 }

@@ -166,9 +166,12 @@ class GoldenGenerationTest {
             engine,
             precision,
             KvCacheType.F32,
-            new SchedulerOptions(4, 64, 64, Duration.ofSeconds(1)),
+            slots -> new SchedulerOptions(slots, 64, 64, Duration.ofSeconds(1)),
             2);
-    return new Residency(loader, new ResidencyOptions(1, 64, KeepAlive.FOREVER, 1024), List.of());
+    ResidencyOptions options =
+        new ResidencyOptions(
+            1, 64, KeepAlive.FOREVER, 1024, 4, 1L << 30, Duration.ZERO, Duration.ZERO);
+    return new Residency(loader, options, List.of());
   }
 
   private long weightBytes() throws IOException {

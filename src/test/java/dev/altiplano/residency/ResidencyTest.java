@@ -265,13 +265,20 @@ class ResidencyTest {
             engine,
             Precision.INT8,
             KvCacheType.F32,
-            new SchedulerOptions(2, 16, 64, Duration.ofSeconds(1)),
+            slots -> new SchedulerOptions(slots, 16, 64, Duration.ofSeconds(1)),
             2);
     Residency residency =
         new Residency(
             loader,
             new ResidencyOptions(
-                maxLoaded, 8, new KeepAlive(dev.altiplano.model.GoDuration.parse(keepAlive)), 512),
+                maxLoaded,
+                8,
+                new KeepAlive(dev.altiplano.model.GoDuration.parse(keepAlive)),
+                512,
+                2,
+                1L << 30,
+                Duration.ofMinutes(1),
+                Duration.ZERO),
             List.of(counts));
     opened.add(residency);
     return residency;
@@ -342,6 +349,7 @@ class ResidencyTest {
   private static final class Counts implements ResidencyListener {
     private final AtomicInteger loaded = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
+    private final AtomicInteger timedOut = new AtomicInteger();
     private final AtomicInteger unloaded = new AtomicInteger();
 
     @Override
@@ -355,7 +363,12 @@ class ResidencyTest {
     }
 
     @Override
-    public void unloaded(ModelName name, LoadedModel model) {
+    public void loadTimedOut(ModelName name) {
+      timedOut.incrementAndGet();
+    }
+
+    @Override
+    public void unloaded(ModelName name, LoadedModel model, UnloadReason reason) {
       unloaded.incrementAndGet();
     }
   }

@@ -1,0 +1,93 @@
+package dev.altiplano.residency;
+
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
+import dev.altiplano.model.ModelName;
+import java.util.OptionalInt;
+
+/**
+ * Decides how a model is loaded, so that it fits into the memory budget when it is alone.
+ *
+ * @param budget bytes
+ * @param slots sequences of a model that run at once; 0 chooses by processors and budget
+ * @param processors that the process may use
+ * @param contextLength tokens, for requests that name none
+ */
+record LoadPlanner(long budget, int slots, int processors, int contextLength) {
+  /** A context that nobody asked for is not reduced below this. */
+  static final int LEAST_CONTEXT = 2048;
+
+  private static final int LEAST_AUTOMATIC_SLOTS = 4;
+
+  /** The most slots that are ever chosen automatically. */
+  static final int MOST_AUTOMATIC_SLOTS = 16;
+
+  /**
+   * The plan for a model. Slots that may be chosen are halved until the KV cache takes no more than
+   * half of the budget and everything fits; then a context that nobody asked for is reduced to the
+   * next power of two, and so on.
+   *
+   * @param requested the context length that a request names
+   * @throws AltiplanoException OUT_OF_MEMORY, with all the numbers, if it can never fit
+   */
+  LoadPlan plan(ModelName name, Footprint model, OptionalInt requested) {
+    int wanted = Math.min(requested.orElse(contextLength), model.longestContext());
+    int least = requested.isPresent() ? wanted : Math.min(wanted, LEAST_CONTEXT);
+    LoadPlan plan = plan(model, wanted);
+    while (!fits(plan) && plan.contextLength() > least) {
+      plan = plan(model, Math.max(least, Integer.highestOneBit(plan.contextLength() - 1)));
+    }
+    if (!fits(plan)) {
+      throw tooLarge(name, plan);
+    }
+    return plan;
+  }
+
+  private LoadPlan plan(Footprint model, int length) {
+    int count = slots > 0 ? slots : mostSlots(processors);
+    LoadPlan plan = new LoadPlan(count, length, model.estimate(count, length));
+    while (slots == 0 && count > 1 && isWide(plan)) {
+      count /= 2;
+      plan = new LoadPlan(count, length, model.estimate(count, length));
+    }
+    return plan;
+  }
+
+  private static int mostSlots(int processors) {
+    return Math.clamp(processors, LEAST_AUTOMATIC_SLOTS, MOST_AUTOMATIC_SLOTS);
+  }
+
+  private boolean isWide(LoadPlan plan) {
+    return !fits(plan) || plan.estimate().kvCache() > budget / 2;
+  }
+
+  private boolean fits(LoadPlan plan) {
+    return plan.estimate().total() <= budget;
+  }
+
+  private AltiplanoException tooLarge(ModelName name, LoadPlan plan) {
+    MemoryEstimate estimate = plan.estimate();
+    return new AltiplanoException(
+        ErrorKind.OUT_OF_MEMORY,
+        """
+        cannot load %s: it needs %d MiB of memory and models may take %d MiB: weights %d MiB, \
+        KV cache %d MiB (%d slots x %d tokens), overhead %d MiB; lower num_ctx or \
+        OLLAMA_CONTEXT_LENGTH, or OLLAMA_NUM_PARALLEL, take a smaller OLLAMA_KV_CACHE_TYPE, or \
+        raise altiplano.memory\
+        """
+            .formatted(
+                name,
+                mebibytes(estimate.total()),
+                budget >> 20,
+                mebibytes(estimate.weights()),
+                mebibytes(estimate.kvCache()),
+                plan.slots(),
+                plan.contextLength(),
+                mebibytes(estimate.overhead())));
+  }
+
+  /** Rounded up, so that what is too large looks so. */
+  private static long mebibytes(long bytes) {
+    return Math.ceilDiv(bytes, 1L << 20);
+  }
+}

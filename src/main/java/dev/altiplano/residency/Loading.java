@@ -1,0 +1,258 @@
+package dev.altiplano.residency;
+
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
+import dev.altiplano.residency.Resident.Waiter;
+import dev.altiplano.residency.Residents.Room;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does the loads, one at a time: prepares a model, makes room for it, opens it, and hands it to
+ * those who wait. Guarded by the lock of {@link Residency}, which its own threads take too.
+ */
+final class Loading {
+  private static final Logger log = LoggerFactory.getLogger(Loading.class);
+
+  private final Object lock;
+  private final ModelLoader loader;
+  private final ResidencyOptions options;
+  private final LoadPlanner planner;
+  private final Admission admission;
+  private final Residents residents;
+  private final Leases leases;
+  private final ResidencyNews news;
+  private final ScheduledExecutorService timers;
+  private final LoadQueue queue;
+  private final LoadRunner runner;
+  private @Nullable Future<?> wake;
+  private boolean stopping;
+
+  Loading(
+      Object lock,
+      ModelLoader loader,
+      ResidencyOptions options,
+      LoadPlanner planner,
+      Residents residents,
+      Leases leases,
+      ResidencyNews news,
+      ScheduledExecutorService timers) {
+    this.lock = lock;
+    this.loader = loader;
+    this.options = options;
+    this.planner = planner;
+    this.admission = new Admission(options.memory(), options.maxLoadedModels());
+    this.residents = residents;
+    this.leases = leases;
+    this.news = news;
+    this.timers = timers;
+    this.queue = new LoadQueue(options.patience().toNanos());
+    this.runner = new LoadRunner(options.loadTimeout(), loader::progress, timers);
+  }
+
+  void add(Resident load) {
+    queue.add(load);
+  }
+
+  /** Loads that wait for another load or for room. */
+  int waiting() {
+    return queue.waiting().size();
+  }
+
+  boolean isRunning() {
+    return queue.isRunning();
+  }
+
+  /** Goes on with the loads; called whenever something has changed that they may wait for. */
+  void dispatch() {
+    lock.notifyAll();
+    if (stopping) {
+      return;
+    }
+    long now = System.nanoTime();
+    queue.waiting().forEach(load -> dropUnwanted(load, now));
+    queue.next(now, load -> makeRoom(load, now)).ifPresent(this::start);
+    if (wake != null) {
+      wake.cancel(false);
+    }
+    queue
+        .untilChange(now, residents.reachable())
+        .ifPresent(left -> wake = timers.schedule(this::wake, left, TimeUnit.NANOSECONDS));
+  }
+
+  private void wake() {
+    synchronized (lock) {
+      dispatch();
+    }
+  }
+
+  /** Answers those who have waited for too long, and forgets a load that nobody waits for. */
+  private void dropUnwanted(Resident load, long now) {
+    List<Waiter> expired = load.takeExpired(now);
+    if (!expired.isEmpty()) {
+      answer(expired, waitedTooLong(load));
+    }
+    if (load.leases == 0) {
+      forget(load);
+      log.info("{} is not loaded: nobody waits for it any more", load.name());
+    }
+  }
+
+  private void forget(Resident load) {
+    queue.remove(load);
+    residents.forget(load);
+    if (load.prepared != null) {
+      load.prepared.close();
+    }
+  }
+
+  /** Sees to it that a load has room, if not now then soon. */
+  private Room makeRoom(Resident newcomer, long now) {
+    if (residents.room(admission, newcomer) == Room.NONE) {
+      long leastStay =
+          queue.isPatient(newcomer, now) ? Long.MAX_VALUE : options.patience().toNanos();
+      UnloadReason reason = residents.isFull(admission) ? UnloadReason.COUNT : UnloadReason.MEMORY;
+      for (Resident evicted : residents.evictions(admission, newcomer, now, leastStay)) {
+        log.info("{} makes room for {}", evicted.name(), newcomer.name());
+        leases.retire(evicted, reason);
+      }
+    }
+    return residents.room(admission, newcomer);
+  }
+
+  private void start(Resident load) {
+    queue.started(load);
+    long start = System.nanoTime();
+    PreparedModel prepared = load.prepared;
+    LoadPlan plan = load.plan;
+    if (prepared == null || plan == null) {
+      runner.run(
+          () -> loader.prepare(load.stored),
+          ready -> prepared(load, ready, start),
+          failure -> failed(load, failure, "read or converted"));
+    } else {
+      load.opening();
+      runner.run(
+          () -> loader.open(prepared, plan),
+          ready -> opened(load, ready, start),
+          failure -> failed(load, failure, "opened"));
+    }
+  }
+
+  private void prepared(Resident load, PreparedModel prepared, long start) {
+    LoadPlan plan;
+    try {
+      plan = planner.plan(load.name(), prepared.footprint(), load.requested);
+    } catch (RuntimeException e) {
+      prepared.close();
+      failed(load, e, "planned");
+      return;
+    }
+    synchronized (lock) {
+      load.prepared(prepared, largest(load, prepared.footprint(), plan), start);
+      queue.paused(load);
+      if (stopping) {
+        forget(load);
+      }
+      dispatch();
+    }
+  }
+
+  /** A plan for all who wait; where it was reduced, those who named more are refused. */
+  private LoadPlan largest(Resident load, Footprint model, LoadPlan plan) {
+    LoadPlan largest = plan;
+    for (Waiter waiter : List.copyOf(load.waiters)) {
+      try {
+        LoadPlan own = planner.plan(load.name(), model, waiter.contextLength());
+        largest = own.contextLength() > largest.contextLength() ? own : largest;
+      } catch (AltiplanoException e) {
+        load.waiters.remove(waiter);
+        load.leases--;
+        answer(List.of(waiter), e);
+      }
+    }
+    return largest;
+  }
+
+  private void opened(Resident load, LoadedModel loaded, long start) {
+    List<Waiter> waiters;
+    synchronized (lock) {
+      queue.remove(load);
+      waiters = load.takeWaiters();
+      load.loaded(loaded, start);
+      // A lease of its own, so that it does not go before it was told of.
+      load.leases++;
+    }
+    report(load, loaded);
+    // Not under the lock: those who wait go on from here, on this thread.
+    waiters.forEach(waiter -> leases.hand(load, loaded, waiter));
+    synchronized (lock) {
+      load.leases--;
+      leases.settle(load);
+      dispatch();
+    }
+  }
+
+  private void report(Resident load, LoadedModel loaded) {
+    if (load.isReduced(options.contextLength())) {
+      log.info("The context of {} is reduced to fit into the memory budget", load.name());
+    }
+    log.info(
+        "Loaded {} in {} ms: {} MiB, context length {}",
+        load.name(),
+        load.took.toMillis(),
+        loaded.bytes() >> 20,
+        loaded.contextLength());
+    news.tell(listener -> listener.loaded(load.name(), loaded, load.took));
+  }
+
+  /** The load leaves nothing behind. */
+  private void failed(Resident load, Throwable cause, String stage) {
+    LoadFailure failure = LoadFailure.of(load.name(), cause, stage, options.loadTimeout());
+    List<Waiter> waiters;
+    synchronized (lock) {
+      queue.remove(load);
+      residents.forget(load);
+      waiters = load.takeWaiters();
+      dispatch();
+    }
+    failure.log();
+    news.tell(listener -> listener.loadFailed(load.name()));
+    if (failure.nature() == LoadFailure.Nature.TIMEOUT) {
+      news.tell(listener -> listener.loadTimedOut(load.name()));
+    }
+    fail(waiters, failure.answer());
+  }
+
+  /** Begins no more loads; gives back those who wait, for the caller to answer. */
+  List<Waiter> stop() {
+    stopping = true;
+    List<Waiter> waiters = new ArrayList<>();
+    queue.all().forEach(load -> waiters.addAll(load.dismissWaiters()));
+    queue.waiting().forEach(this::forget);
+    return waiters;
+  }
+
+  /** On another thread, because those who wait go on from here, and that not under the lock. */
+  private static void answer(List<Waiter> waiters, AltiplanoException failure) {
+    Thread.ofVirtual().start(() -> fail(waiters, failure));
+  }
+
+  /** Not under the lock. */
+  static void fail(List<Waiter> waiters, AltiplanoException failure) {
+    waiters.forEach(waiter -> waiter.lease().completeExceptionally(failure));
+  }
+
+  private static AltiplanoException waitedTooLong(Resident load) {
+    return new AltiplanoException(
+        ErrorKind.QUEUE_TIMEOUT,
+        "server busy: %s waited for too long until other models made room for it; please try again"
+            .formatted(load.name()));
+  }
+}

@@ -1,0 +1,61 @@
+package dev.altiplano.residency;
+
+import dev.altiplano.engine.Engine;
+import dev.altiplano.engine.EngineOptions;
+import dev.altiplano.engine.ForwardPass;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The real engine, which can be made to hang or to fail when it opens the next model. */
+final class FaultyEngine implements Engine {
+  private final Engine engine;
+  private final AtomicReference<Runnable> fault = new AtomicReference<>(() -> {});
+
+  FaultyEngine(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** The next model is opened when the latch is at zero, even if the thread is interrupted. */
+  CountDownLatch hangAtNext() {
+    CountDownLatch release = new CountDownLatch(1);
+    fault.set(() -> awaitUninterruptibly(release));
+    return release;
+  }
+
+  void throwAtNext(Throwable failure) {
+    fault.set(() -> FaultyEngine.<RuntimeException>sneak(failure));
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <T extends Throwable> void sneak(Throwable failure) throws T {
+    throw (T) failure;
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        // As native code does, it goes on.
+      }
+    }
+  }
+
+  @Override
+  public String description() {
+    return engine.description();
+  }
+
+  @Override
+  public ForwardPass open(Path model, EngineOptions options) {
+    Optional.ofNullable(fault.getAndSet(() -> {})).ifPresent(Runnable::run);
+    return engine.open(model, options);
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}
