@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** That llama.cpp and the server compute with the same weights. */
 class BenchModelTest {
   private static final Shape SHAPE = Shape.TINY;
+  private static final int HIDDEN = SHAPE.hidden();
   private static final int HALF = Shape.HEAD_DIM / 2;
 
   @TempDir private Path work;
@@ -28,42 +29,57 @@ class BenchModelTest {
     model.make();
     OnnxBlocks server = new OnnxBlocks(artifact(model).modelFile());
     GgufBlocks gguf = new GgufBlocks(model.gguf());
-    int hidden = SHAPE.hidden();
-    int queries = SHAPE.heads() * Shape.HEAD_DIM;
-    int keys = SHAPE.kvHeads() * Shape.HEAD_DIM;
     for (int row = 0; row < SHAPE.vocabSize(); row++) {
-      Q4Row expected = gguf.row("token_embd.weight", row, hidden);
-      assertSame(server.row("embedding", row, hidden), expected);
-      assertSame(server.row("logits", row, hidden), expected);
+      Q4Row expected = gguf.row("token_embd.weight", row, HIDDEN);
+      assertSame(server.row("embedding", row, HIDDEN), expected);
+      assertSame(server.row("logits", row, HIDDEN), expected);
     }
     for (int layer = 0; layer < SHAPE.layers(); layer++) {
       String name = "layers.%d.".formatted(layer);
       String block = "blk.%d.".formatted(layer);
-      for (int row = 0; row < queries + 2 * keys; row++) {
-        Q4Row expected =
-            row < queries
-                ? gguf.row(block + "attn_q.weight", interleaved(row), hidden)
-                : row < queries + keys
-                    ? gguf.row(block + "attn_k.weight", interleaved(row - queries), hidden)
-                    : gguf.row(block + "attn_v.weight", row - queries - keys, hidden);
-        assertSame(server.row(name + "attention.qkv", row, hidden), expected);
-      }
-      for (int row = 0; row < hidden; row++) {
-        assertSame(
-            server.row(name + "attention", row, queries),
-            gguf.row(block + "attn_output.weight", row, queries));
-        assertSame(
-            server.row(name + "feed_forward", row, SHAPE.intermediate()),
-            gguf.row(block + "ffn_down.weight", row, SHAPE.intermediate()));
-      }
-      for (int row = 0; row < SHAPE.intermediate(); row++) {
-        assertSame(
-            server.row(name + "feed_forward.gate_up", row, hidden),
-            gguf.row(block + "ffn_gate.weight", row, hidden));
-        assertSame(
-            server.row(name + "feed_forward.gate_up", SHAPE.intermediate() + row, hidden),
-            gguf.row(block + "ffn_up.weight", row, hidden));
-      }
+      assertAttention(server, name, gguf, block);
+      assertFeedForward(server, name, gguf, block);
+    }
+  }
+
+  private static void assertAttention(
+      OnnxBlocks server, String name, GgufBlocks gguf, String block) {
+    int queries = SHAPE.heads() * Shape.HEAD_DIM;
+    int keys = SHAPE.kvHeads() * Shape.HEAD_DIM;
+    String packed = name + "attention.qkv";
+    for (int row = 0; row < queries; row++) {
+      assertSame(
+          server.row(packed, row, HIDDEN),
+          gguf.row(block + "attn_q.weight", interleaved(row), HIDDEN));
+    }
+    for (int row = 0; row < keys; row++) {
+      assertSame(
+          server.row(packed, queries + row, HIDDEN),
+          gguf.row(block + "attn_k.weight", interleaved(row), HIDDEN));
+      assertSame(
+          server.row(packed, queries + keys + row, HIDDEN),
+          gguf.row(block + "attn_v.weight", row, HIDDEN));
+    }
+    for (int row = 0; row < HIDDEN; row++) {
+      assertSame(
+          server.row(name + "attention", row, queries),
+          gguf.row(block + "attn_output.weight", row, queries));
+    }
+  }
+
+  private static void assertFeedForward(
+      OnnxBlocks server, String name, GgufBlocks gguf, String block) {
+    int middle = SHAPE.intermediate();
+    String packed = name + "feed_forward.gate_up";
+    for (int row = 0; row < middle; row++) {
+      assertSame(server.row(packed, row, HIDDEN), gguf.row(block + "ffn_gate.weight", row, HIDDEN));
+      assertSame(
+          server.row(packed, middle + row, HIDDEN), gguf.row(block + "ffn_up.weight", row, HIDDEN));
+    }
+    for (int row = 0; row < HIDDEN; row++) {
+      assertSame(
+          server.row(name + "feed_forward", row, middle),
+          gguf.row(block + "ffn_down.weight", row, middle));
     }
   }
 

@@ -124,9 +124,9 @@ final class ServingCells {
       call.await();
     }
     double mega = 1e6;
-    double model = server.modelBytes() / mega;
-    report.row("weights and KV cache, %d slots of %d".formatted(slots, context), "MB", model);
-    report.row("  and 150 MB", "MB", model + 150);
+    double needed = server.modelBytes() / mega;
+    report.row("weights and KV cache, %d slots of %d".formatted(slots, context), "MB", needed);
+    report.row("  and 150 MB", "MB", needed + 150);
     report.row(
         "resident after %d streams".formatted(slots),
         "MB",

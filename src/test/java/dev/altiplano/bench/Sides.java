@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The two that are compared, which take turns. While one computes, the other's CPU time is watched:
@@ -53,13 +52,5 @@ record Sides(
       records.add(call.await());
     }
     return records;
-  }
-
-  /** Positions of the first numbers at which both agree. */
-  static int agreeing(int[] ours, int[] theirs) {
-    return (int)
-        IntStream.range(0, Math.min(ours.length, theirs.length))
-            .takeWhile(i -> ours[i] == theirs[i])
-            .count();
   }
 }
