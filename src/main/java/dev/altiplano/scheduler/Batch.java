@@ -5,11 +5,9 @@ import dev.altiplano.engine.Logits;
 import dev.altiplano.engine.SequenceStep;
 import dev.altiplano.engine.Step;
 import dev.altiplano.scheduler.SequenceEvent.Ending;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The slots of a model and the steps over them: plan, run, commit. Every turn is a decode step of
@@ -22,12 +20,11 @@ final class Batch {
   private final ChunkPolicy chunks;
   private final WorkMeter work;
   private final float[] logitsRow;
-  private final Slot[] slots;
+  private final Slots slots;
 
   /** The slots of the step in progress come first; here so that no step needs a list of its own. */
   private final Slot[] scheduled;
 
-  private final long capacity;
   private long admissions;
 
   Batch(ForwardPass forwardPass, SchedulerOptions options, WorkMeter work, LongSupplier clock) {
@@ -36,56 +33,19 @@ final class Batch {
     this.chunks = new ChunkPolicy(options.prefillChunk(), options.maxStall());
     this.work = work;
     this.logitsRow = new float[forwardPass.vocabularySize()];
-    this.slots = new Slot[options.slots()];
-    long sum = 0;
-    for (int i = 0; i < slots.length; i++) {
-      slots[i] = new Slot(forwardPass.reserve());
-      sum += slots[i].capacity();
-    }
-    this.scheduled = slots.clone();
-    this.capacity = sum;
+    this.slots = new Slots(forwardPass, options.slots());
+    this.scheduled = slots.all().clone();
   }
 
-  /** Sequences that hold a slot. */
-  int active() {
-    int count = 0;
-    for (Slot slot : slots) {
-      count += slot.isFree() ? 0 : 1;
-    }
-    return count;
-  }
-
-  boolean hasFreeSlot() {
-    return active() < slots.length;
-  }
-
-  /** Sequences of a client that hold a slot. */
-  int active(String client) {
-    int count = 0;
-    for (Slot slot : slots) {
-      count += slot.isOf(client) ? 1 : 0;
-    }
-    return count;
-  }
-
-  /** Tokens whose keys and values active sequences hold. */
-  long usedTokens() {
-    long sum = 0;
-    for (Slot slot : slots) {
-      sum += slot.isFree() ? 0 : slot.held();
-    }
-    return sum;
-  }
-
-  /** Tokens that all slots can hold. */
-  long capacity() {
-    return capacity;
+  /** For counting; only this class changes them. */
+  Slots slots() {
+    return slots;
   }
 
   /** Puts a sequence into a free slot. */
   void admit(Sequence sequence) {
     admissions++;
-    PrefixReuse.choose(slots, sequence.prompt(), admissions)
+    PrefixReuse.choose(slots.all(), sequence.prompt(), admissions)
         .admit(sequence, admissions, clock.getAsLong());
   }
 
@@ -98,7 +58,7 @@ final class Batch {
   }
 
   private void releaseCancelled() {
-    for (Slot slot : slots) {
+    for (Slot slot : slots.all()) {
       if (slot.isCancelled()) {
         slot.release(admissions);
       }
@@ -108,7 +68,7 @@ final class Batch {
   /** The next token of every running stream. */
   private boolean decode() {
     int rows = 0;
-    for (Slot slot : slots) {
+    for (Slot slot : slots.all()) {
       if (slot.isDecoding()) {
         scheduled[rows++] = slot;
       }
@@ -117,15 +77,16 @@ final class Batch {
       return false;
     }
     long start = clock.getAsLong();
-    run(rows, 1);
-    chunks.decoded(clock.getAsLong() - start);
-    work.decoded(rows);
+    if (run(rows, 1)) {
+      chunks.decoded(clock.getAsLong() - start);
+      work.decoded(rows);
+    }
     return true;
   }
 
   /** A chunk for the sequence that was admitted first of those that have something to read. */
   private boolean read() {
-    Slot slot = firstReading();
+    Slot slot = slots.firstReading();
     if (slot == null) {
       return false;
     }
@@ -135,22 +96,12 @@ final class Batch {
     return true;
   }
 
-  private @Nullable Slot firstReading() {
-    Slot first = null;
-    for (Slot slot : slots) {
-      if (slot.isReading() && (first == null || slot.admission() < first.admission())) {
-        first = slot;
-      }
-    }
-    return first;
-  }
-
   /**
    * Looks for the first tokens of a prompt in other slots: only now, since the prompts before may
    * have brought them. Returns whether they were copied, which is enough for one turn.
    */
   private boolean startReading(Slot slot) {
-    Slot source = PrefixReuse.source(slots, slot);
+    Slot source = PrefixReuse.source(slots.all(), slot);
     int copied = source == null ? 0 : source.commonPrefix(slot.occupant().prompt());
     try {
       if (source != null) {
@@ -165,35 +116,29 @@ final class Batch {
   }
 
   private void readChunk(Slot slot) {
-    int count = chunks.next(slot.pending(), isAnyDecoding());
+    int count = chunks.next(slot.pending(), slots.isAnyDecoding());
     scheduled[0] = slot;
     long start = clock.getAsLong();
-    run(1, count);
-    chunks.prefilled(count, clock.getAsLong() - start);
-    work.prefilled(count);
-  }
-
-  private boolean isAnyDecoding() {
-    for (Slot slot : slots) {
-      if (slot.isDecoding()) {
-        return true;
-      }
+    if (run(1, count)) {
+      chunks.prefilled(count, clock.getAsLong() - start);
+      work.prefilled(count);
     }
-    return false;
   }
 
-  /** Runs a step with equally many tokens of each of the first scheduled slots. */
-  private void run(int rows, int tokens) {
+  /** Runs a step with equally many tokens of each of the first scheduled slots, unless it fails. */
+  private boolean run(int rows, int tokens) {
     SequenceStep[] steps = new SequenceStep[rows];
     for (int i = 0; i < rows; i++) {
       steps[i] = scheduled[i].step(tokens);
     }
     try {
       commit(rows, tokens, compute(new Step(List.of(steps))));
+      return true;
     } catch (RuntimeException | Error e) {
       for (int i = 0; i < rows; i++) {
         abort(scheduled[i], e);
       }
+      return false;
     }
   }
 
@@ -256,12 +201,9 @@ final class Batch {
 
   /** Frees all slots and returns the sequences that held them. */
   List<Sequence> clear() {
-    List<Sequence> rest = new ArrayList<>();
-    for (Slot slot : slots) {
-      if (!slot.isFree()) {
-        rest.add(slot.occupant());
-        slot.release(admissions);
-      }
+    List<Sequence> rest = slots.occupants();
+    for (Slot slot : slots.all()) {
+      slot.release(admissions);
     }
     return rest;
   }

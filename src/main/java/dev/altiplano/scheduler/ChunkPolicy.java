@@ -15,6 +15,9 @@ final class ChunkPolicy {
   /** How much of the longest stall is planned for. */
   private static final double SHARE = 0.75;
 
+  /** How much of it a short chunk and a decode step may take before the next chunk is shorter. */
+  private static final double TIGHT = 0.9;
+
   private final int prefillChunk;
   private final double longestStall;
   private final PessimisticEstimate decodeNanos = new PessimisticEstimate();
@@ -31,13 +34,13 @@ final class ChunkPolicy {
   }
 
   /**
-   * Notes how long a chunk took. A short one costs more for each token than a long one would, which
-   * says nothing about the long one as long as it was short enough.
+   * Notes how long a chunk took. A short one costs more for each token than a long one would, since
+   * all weights are read for it; that is no reason for shorter ones yet while the bound is kept.
    */
   void prefilled(int tokens, long nanos) {
     double perToken = (double) nanos / tokens;
     if (tokens >= SHORT_CHUNK
-        || nanos > room()
+        || nanos + decodeNanos.value() > TIGHT * longestStall
         || !nanosPerToken.isKnown()
         || perToken < nanosPerToken.value()) {
       nanosPerToken.observe(perToken);

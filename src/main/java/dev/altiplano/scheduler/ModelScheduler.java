@@ -36,7 +36,7 @@ public final class ModelScheduler implements AutoCloseable {
     this.clock = clock;
     this.queue = new FairQueue(options.maxQueue());
     this.batch = new Batch(forwardPass, options, work, clock);
-    this.published = new SchedulerStatus(0, 0, 0, batch.capacity(), SchedulerWork.NONE);
+    this.published = new SchedulerStatus(0, 0, 0, batch.slots().capacity(), SchedulerWork.NONE);
     this.thread = Thread.ofPlatform().name("model-" + name).daemon().unstarted(this::run);
   }
 
@@ -105,7 +105,7 @@ public final class ModelScheduler implements AutoCloseable {
   private void run() {
     try (forwardPass) {
       while (!stopping) {
-        // Nothing is left in the queue when there is nothing to do: all slots are free then.
+        // Nobody waits without somebody running, so there is no deadline to wake up for.
         if (!turn() && queue.size() == 0 && !stopping) {
           LockSupport.park(this);
         }
@@ -137,8 +137,8 @@ public final class ModelScheduler implements AutoCloseable {
   }
 
   private void admitWaiting() {
-    while (queue.size() > 0 && batch.hasFreeSlot()) {
-      Optional<Sequence> next = queue.poll(batch::active);
+    while (queue.size() > 0 && batch.slots().hasFree()) {
+      Optional<Sequence> next = queue.poll(batch.slots()::active);
       if (next.isPresent() && !next.get().isCancelled()) {
         batch.admit(next.get());
       }
@@ -148,7 +148,11 @@ public final class ModelScheduler implements AutoCloseable {
   private void publish() {
     published =
         new SchedulerStatus(
-            queue.size(), batch.active(), batch.usedTokens(), batch.capacity(), work.snapshot());
+            queue.size(),
+            batch.slots().active(),
+            batch.slots().usedTokens(),
+            batch.slots().capacity(),
+            work.snapshot());
   }
 
   private void failRest() {

@@ -153,8 +153,8 @@ class BatchedEqualsAloneTest {
     List<int[]> beginnings =
         IntStream.range(0, 3).mapToObj(i -> random.ints(48, 0, VOCABULARY).toArray()).toList();
     List<Started> all = new ArrayList<>();
-    while (all.size() < SEQUENCES || batch.active() > 0) {
-      while (all.size() < SEQUENCES && batch.hasFreeSlot() && random.nextInt(3) > 0) {
+    while (all.size() < SEQUENCES || batch.slots().active() > 0) {
+      while (all.size() < SEQUENCES && batch.slots().hasFree() && random.nextInt(3) > 0) {
         all.add(start(batch, Wish.random(random, beginnings), now));
       }
       batch.turn();

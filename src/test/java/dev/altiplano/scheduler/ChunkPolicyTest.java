@@ -64,11 +64,25 @@ class ChunkPolicyTest {
   }
 
   @Test
+  void doesNotShrinkToNothingWhereReadingTheWeightsTakesMostOfTheTime() {
+    policy.decoded(75 * MILLI);
+    int chunk = policy.next(1000, true);
+    for (int i = 0; i < 50; i++) {
+      long took = (75 + chunk) * MILLI;
+      assertThat(took).isLessThan(125 * MILLI);
+      policy.prefilled(chunk, took);
+      policy.decoded(75 * MILLI);
+      chunk = policy.next(1000, true);
+    }
+    assertThat(chunk).isGreaterThan(8);
+  }
+
+  @Test
   void shortChunkThatFitsSaysNothingAboutLongOnes() {
     policy.prefilled(100, 100 * MILLI);
     policy.prefilled(1, 30 * MILLI);
     assertThat(policy.next(1000, true)).isEqualTo(150);
-    policy.prefilled(10, 160 * MILLI);
-    assertThat(policy.next(1000, true)).isEqualTo(9);
+    policy.prefilled(10, 200 * MILLI);
+    assertThat(policy.next(1000, true)).isEqualTo(7);
   }
 }

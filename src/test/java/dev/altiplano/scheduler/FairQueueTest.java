@@ -110,7 +110,7 @@ class FairQueueTest {
                 for (int n = 0; n < 500; n++) {
                   Sequence sequence = sequence(client);
                   while (!shared.offer(sequence)) {
-                    Thread.yield();
+                    Thread.onSpinWait();
                   }
                   if (n % 3 == 0 && shared.remove(sequence)) {
                     removed.incrementAndGet();
@@ -122,7 +122,7 @@ class FairQueueTest {
     int polled = 0;
     while (done.getCount() > 0 || shared.size() > 0) {
       polled += shared.poll(client -> 0).isPresent() ? 1 : 0;
-      Thread.yield();
+      Thread.onSpinWait();
     }
     assertThat(polled + removed.get()).isEqualTo(1000);
   }

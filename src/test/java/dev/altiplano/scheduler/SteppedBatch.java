@@ -42,6 +42,6 @@ final class SteppedBatch {
   }
 
   int active() {
-    return batch.active();
+    return batch.slots().active();
   }
 }
