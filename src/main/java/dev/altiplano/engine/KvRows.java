@@ -2,6 +2,8 @@ package dev.altiplano.engine;
 
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,19 +14,18 @@ import org.jspecify.annotations.Nullable;
 final class KvRows {
   private final int capacity;
   private final int[] held;
-  private final @Nullable Lease[] leases;
+  private final Map<Integer, Lease> leases = new HashMap<>();
 
   KvRows(int rows, int capacity) {
     this.capacity = capacity;
     this.held = new int[rows];
-    this.leases = new Lease[rows];
   }
 
   KvLease reserve() {
-    for (int row = 0; row < leases.length; row++) {
-      if (leases[row] == null) {
+    for (int row = 0; row < held.length; row++) {
+      if (!leases.containsKey(row)) {
         Lease lease = new Lease(row);
-        leases[row] = lease;
+        leases.put(row, lease);
         return lease;
       }
     }
@@ -70,14 +71,14 @@ final class KvRows {
     int tokens = held[row];
     held[row] = held[other];
     held[other] = tokens;
-    Lease lease = leases[row];
-    place(leases[other], row);
+    Lease lease = leases.remove(row);
+    place(leases.remove(other), row);
     place(lease, other);
   }
 
   private void place(@Nullable Lease lease, int row) {
-    leases[row] = lease;
     if (lease != null) {
+      leases.put(row, lease);
       lease.row = row;
     }
   }
@@ -103,7 +104,7 @@ final class KvRows {
     public void close() {
       if (open) {
         open = false;
-        leases[row] = null;
+        leases.remove(row);
       }
     }
 

@@ -148,7 +148,11 @@ public final class ModelScheduler implements AutoCloseable {
   private void publish() {
     published =
         new SchedulerStatus(
-            queue.size(), batch.slots().active(), batch.slots().usedTokens(), batch.slots().capacity(), work.snapshot());
+            queue.size(),
+            batch.slots().active(),
+            batch.slots().usedTokens(),
+            batch.slots().capacity(),
+            work.snapshot());
   }
 
   private void failRest() {
