@@ -74,7 +74,8 @@ public final class ModelLoader {
     Tokenizer tokenizer = Tokenizer.open(tokenizerFile(model, contents));
     try {
       ModelFiles files = ModelFiles.of(store, model);
-      OnnxArtifact artifact = converter.convert(files, precision, kvCacheType, calibration(tokenizer));
+      OnnxArtifact artifact =
+          converter.convert(files, precision, kvCacheType, calibration(tokenizer));
       return new PreparedModel(
           model,
           tokenizer,
@@ -153,8 +154,7 @@ public final class ModelLoader {
       log.warn("Converting anew what cannot be opened: {}", e.text());
       converter.discard(model.artifact());
       OnnxArtifact anew =
-          converter.convert(
-              model.files(), precision, kvCacheType, calibration(model.tokenizer()));
+          converter.convert(model.files(), precision, kvCacheType, calibration(model.tokenizer()));
       return engine.open(anew.modelFile(), options);
     }
   }

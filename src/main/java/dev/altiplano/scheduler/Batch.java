@@ -26,6 +26,7 @@ final class Batch {
   private final Slot[] scheduled;
 
   private long admissions;
+  private boolean shortestNext;
 
   Batch(ForwardPass forwardPass, SchedulerOptions options, WorkMeter work, LongSupplier clock) {
     this.forwardPass = forwardPass;
@@ -84,9 +85,13 @@ final class Batch {
     return true;
   }
 
-  /** A chunk for the sequence that was admitted first of those that have something to read. */
+  /**
+   * A chunk of one prompt: in turn of that which was admitted first, so that no prompt waits for
+   * ever, and of that which has least to read, so that a short one does not wait for a long one.
+   */
   private boolean read() {
-    Slot slot = slots.firstReading();
+    Slot slot = shortestNext ? slots.shortestReading() : slots.firstReading();
+    shortestNext = !shortestNext;
     if (slot == null) {
       return false;
     }

@@ -47,6 +47,22 @@ final class PrefixReuse {
     return common == longest ? slot.lastUsed() < best.lastUsed() : common > longest;
   }
 
+  /**
+   * Whether another slot is reading enough more of a slot's prompt than it holds to wait for it.
+   */
+  static boolean isComing(Slot[] slots, Slot target) {
+    int[] prompt = target.occupant().prompt();
+    for (Slot slot : slots) {
+      if (slot != target
+          && slot.isReading()
+          && !slot.isWaiting()
+          && slot.comingPrefix(prompt) >= slot.commonPrefix(prompt) + WORTH_COPYING) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The other slot, free or not, that holds enough more of a slot's prompt to copy it. */
   static @Nullable Slot source(Slot[] slots, Slot target) {
     int[] prompt = target.occupant().prompt();

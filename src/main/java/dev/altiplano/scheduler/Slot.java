@@ -73,7 +73,16 @@ final class Slot {
 
   /** How many of a prompt's first tokens are held; its last one is always computed anew. */
   int commonPrefix(int[] prompt) {
-    int limit = Math.min(held, prompt.length - 1);
+    return commonPrefix(prompt, held);
+  }
+
+  /** How many of a prompt's first tokens are held or will be. */
+  int comingPrefix(int[] prompt) {
+    return commonPrefix(prompt, known);
+  }
+
+  private int commonPrefix(int[] prompt, int most) {
+    int limit = Math.min(most, prompt.length - 1);
     int mismatch = Arrays.mismatch(tokens, 0, limit, prompt, 0, limit);
     return mismatch < 0 ? limit : mismatch;
   }

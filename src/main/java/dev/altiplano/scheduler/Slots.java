@@ -68,6 +68,23 @@ final class Slots {
     return first;
   }
 
+  /**
+   * The one that has least to read, or the first one. A prompt whose first tokens another slot is
+   * just reading waits for these.
+   */
+  @Nullable Slot shortestReading() {
+    Slot shortest = firstReading();
+    for (Slot slot : all) {
+      if (slot.isReading()
+          && shortest != null
+          && slot.pending() < shortest.pending()
+          && !(slot.isWaiting() && PrefixReuse.isComing(all, slot))) {
+        shortest = slot;
+      }
+    }
+    return shortest;
+  }
+
   /** Tokens whose keys and values active sequences hold. */
   long usedTokens() {
     long sum = 0;

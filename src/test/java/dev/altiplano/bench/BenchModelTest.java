@@ -2,9 +2,13 @@ package dev.altiplano.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.altiplano.convert.KvCalibration;
 import dev.altiplano.convert.ModelFiles;
 import dev.altiplano.convert.OnnxArtifact;
 import dev.altiplano.convert.OnnxConverter;
+import dev.altiplano.engine.Engine;
+import dev.altiplano.engine.OnnxEngine;
+import dev.altiplano.engine.RuntimeLibrary;
 import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.store.ModelStore;
@@ -111,7 +115,11 @@ class BenchModelTest {
   private OnnxArtifact artifact(BenchModel model) {
     ModelStore store = ModelStore.open(model.models());
     ModelFiles files = ModelFiles.of(store, store.find(model.name()).orElseThrow());
-    return new OnnxConverter(work.resolve("onnx")).convert(files, Precision.INT4, KvCacheType.F32);
+    try (Engine engine = OnnxEngine.create(RuntimeLibrary.bundled())) {
+      var calibration = new KvCalibration(engine, text -> new int[0], 1);
+      return new OnnxConverter(work.resolve("onnx"))
+          .convert(files, Precision.INT4, KvCacheType.F32, calibration);
+    }
   }
 
   /** Where llama.cpp keeps a row of a rotated matrix: its pairs are neighbours. */

@@ -1,5 +1,6 @@
 package dev.altiplano.bench;
 
+import dev.altiplano.convert.KvCalibration;
 import dev.altiplano.convert.ModelFiles;
 import dev.altiplano.convert.OnnxConverter;
 import dev.altiplano.engine.Engine;
@@ -34,11 +35,13 @@ final class EngineRun implements AutoCloseable {
     this.random = random;
     ModelStore store = ModelStore.open(model.models());
     ModelFiles files = ModelFiles.of(store, store.find(model.name()).orElseThrow());
+    int threads = Runtime.getRuntime().availableProcessors();
+    var calibration = new KvCalibration(engine, text -> new int[0], threads);
     var converter = new OnnxConverter(model.models().resolve("onnx"));
     forwardPass =
         engine.open(
-            converter.convert(files, Precision.INT4, KvCacheType.F32).modelFile(),
-            new EngineOptions(slots, context, Runtime.getRuntime().availableProcessors()));
+            converter.convert(files, Precision.INT4, KvCacheType.F32, calibration).modelFile(),
+            new EngineOptions(slots, context, threads));
     leases = IntStream.range(0, slots).mapToObj(i -> forwardPass.reserve()).toList();
   }
 

@@ -3,7 +3,9 @@ package dev.altiplano.residency;
 import dev.altiplano.engine.Engine;
 import dev.altiplano.engine.EngineOptions;
 import dev.altiplano.engine.ForwardPass;
+import dev.altiplano.engine.KvObserver;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -52,6 +54,11 @@ final class FaultyEngine implements Engine {
   public ForwardPass open(Path model, EngineOptions options) {
     Optional.ofNullable(fault.getAndSet(() -> {})).ifPresent(Runnable::run);
     return engine.open(model, options);
+  }
+
+  @Override
+  public void observe(Path model, List<int[]> sequences, int threads, KvObserver observer) {
+    engine.observe(model, sequences, threads, observer);
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.altiplano.engine.SequenceStep;
 import dev.altiplano.engine.Step;
 import dev.altiplano.graph.DecoderConfig;
 import dev.altiplano.graph.DecoderGraph;
+import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.sampling.Sampler;
 import dev.altiplano.sampling.SamplingOptions;
@@ -120,7 +121,8 @@ class BatchedEqualsAloneTest {
 
   private static ForwardPass open(int slots) {
     return engine.open(
-        directory.resolve(DecoderGraph.MODEL_FILE), new EngineOptions(slots, CAPACITY, 1));
+        directory.resolve(DecoderGraph.modelFile(KvCacheType.F32)),
+        new EngineOptions(slots, CAPACITY, 1));
   }
 
   @AfterEach

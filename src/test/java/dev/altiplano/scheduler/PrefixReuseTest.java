@@ -91,6 +91,31 @@ class PrefixReuseTest {
     assertThat(batch.run(Requests.of(prompt(2, 100), 1)).cachedTokens()).isEqualTo(99);
   }
 
+  @Test
+  void aShortPromptDoesNotWaitForALongOne() {
+    SteppedBatch batch = batch(2);
+    Running longer = batch.admit(Requests.of(prompt(500), 5));
+    batch.turns(1);
+    Running shorter = batch.admit(Requests.of(prompt(1, 60), 5));
+    batch.turns(5);
+    assertThat(shorter.heard().tokens()).isNotEmpty();
+    assertThat(longer.heard().events()).isEmpty();
+    batch.finish();
+    assertThat(shorter.heard().tokens()).isEqualTo(continuation(prompt(1, 60), 5));
+    assertThat(longer.heard().tokens()).isEqualTo(continuation(prompt(500), 5));
+  }
+
+  @Test
+  void aShorterPromptWaitsForTheTokensThatALongerOneIsReading() {
+    SteppedBatch batch = batch(2);
+    batch.admit(Requests.of(prompt(400), 5));
+    batch.turns(1);
+    Running second = batch.admit(Requests.of(branch(300, 310), 5));
+    batch.finish();
+    assertThat(second.heard().cachedTokens()).isEqualTo(300);
+    assertThat(second.heard().tokens()).isEqualTo(continuation(branch(300, 310), 5));
+  }
+
   private static SteppedBatch batch(int slots) {
     return new SteppedBatch(
         new FakeForwardPass(slots, 512), new SchedulerOptions(slots, 8, 32, Duration.ofSeconds(1)));
