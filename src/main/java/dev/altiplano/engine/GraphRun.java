@@ -26,8 +26,9 @@ record GraphRun(List<Member> members) {
   }
 
   /**
-   * The runs of a step: decoding sequences in neighbouring rows share one; the graph takes several
-   * tokens on a past only for a row by itself, so a sequence with several has one alone.
+   * The runs of a step: decoding sequences in neighbouring rows share one, and {@link
+   * RowCompaction} makes them neighbours; the graph takes several tokens on a past only for a row
+   * by itself, so a sequence with several has one alone.
    *
    * @param rows the row of each sequence
    */

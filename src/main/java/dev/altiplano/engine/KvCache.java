@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * one thread.
  */
 final class KvCache implements OwnedObjects.Owned {
+  /** Small enough to stay in the processor's cache. */
+  private static final long SCRATCH = 64 << 10;
+
+  private final MemorySegment scratch = MemorySegment.ofArray(new byte[(int) SCRATCH]);
   private final Arena arena;
   private final int rows;
   private final int capacity;
@@ -133,6 +137,38 @@ final class KvCache implements OwnedObjects.Owned {
       long source = from * shape.rowBytes(capacity) + head * headBytes;
       long target = to * shape.rowBytes(capacity) + head * headBytes;
       MemorySegment.copy(side, source, side, target, prefixBytes);
+    }
+  }
+
+  /** Lets two rows change places, as far as they hold tokens. */
+  void exchange(int row, int tokens, int other, int otherTokens) {
+    for (Layer layer : layers) {
+      exchange(layer.shape(), layer.keys(), row, tokens, other, otherTokens);
+      exchange(layer.shape(), layer.values(), row, tokens, other, otherTokens);
+    }
+  }
+
+  private void exchange(
+      KvShape shape, MemorySegment side, int row, int tokens, int other, int otherTokens) {
+    long headBytes = shape.rowBytes(capacity) / shape.heads();
+    long bytes = shape.rowBytes(tokens) / shape.heads();
+    long otherBytes = shape.rowBytes(otherTokens) / shape.heads();
+    long both = Math.min(bytes, otherBytes);
+    for (int head = 0; head < shape.heads(); head++) {
+      long at = row * shape.rowBytes(capacity) + head * headBytes;
+      long otherAt = other * shape.rowBytes(capacity) + head * headBytes;
+      exchange(side, at, otherAt, both);
+      MemorySegment.copy(side, at + both, side, otherAt + both, bytes - both);
+      MemorySegment.copy(side, otherAt + both, side, at + both, otherBytes - both);
+    }
+  }
+
+  private void exchange(MemorySegment side, long at, long otherAt, long bytes) {
+    for (long done = 0; done < bytes; done += SCRATCH) {
+      long piece = Math.min(SCRATCH, bytes - done);
+      MemorySegment.copy(side, at + done, scratch, 0, piece);
+      MemorySegment.copy(side, otherAt + done, side, at + done, piece);
+      MemorySegment.copy(scratch, 0, side, otherAt + done, piece);
     }
   }
 

@@ -2,16 +2,19 @@ package dev.altiplano.engine;
 
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
-import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Who leases which row of the KV cache, and how many tokens each row holds. The lowest free row is
- * leased first, which keeps the rows in use together. Belongs to one thread.
+ * Who leases which row of the KV cache, and how many tokens each row holds. A lease may move to
+ * another row; it keeps its tokens. The lowest free row is leased first, which keeps the rows in
+ * use together. Belongs to one thread.
  */
 final class KvRows {
   private final int capacity;
   private final int[] held;
-  private final BitSet leased = new BitSet();
+  private final Map<Integer, Lease> leases = new HashMap<>();
 
   KvRows(int rows, int capacity) {
     this.capacity = capacity;
@@ -19,14 +22,16 @@ final class KvRows {
   }
 
   KvLease reserve() {
-    int row = leased.nextClearBit(0);
-    if (row == held.length) {
-      throw new AltiplanoException(
-          ErrorKind.OUT_OF_MEMORY,
-          "all %d rows of the KV cache are in use; try again later".formatted(held.length));
+    for (int row = 0; row < held.length; row++) {
+      if (!leases.containsKey(row)) {
+        Lease lease = new Lease(row);
+        leases.put(row, lease);
+        return lease;
+      }
     }
-    leased.set(row);
-    return new Lease(row);
+    throw new AltiplanoException(
+        ErrorKind.OUT_OF_MEMORY,
+        "all %d rows of the KV cache are in use; try again later".formatted(held.length));
   }
 
   /**
@@ -56,8 +61,30 @@ final class KvRows {
     held[row] = tokens;
   }
 
+  /** Tokens that each row holds. */
+  int[] held() {
+    return held.clone();
+  }
+
+  /** Says that two rows have changed places in the cache. */
+  void exchange(int row, int other) {
+    int tokens = held[row];
+    held[row] = held[other];
+    held[other] = tokens;
+    Lease lease = leases.remove(row);
+    place(leases.remove(other), row);
+    place(lease, other);
+  }
+
+  private void place(@Nullable Lease lease, int row) {
+    if (lease != null) {
+      leases.put(row, lease);
+      lease.row = row;
+    }
+  }
+
   private final class Lease implements KvLease {
-    private final int row;
+    private int row;
     private boolean open = true;
 
     Lease(int row) {
@@ -77,7 +104,7 @@ final class KvRows {
     public void close() {
       if (open) {
         open = false;
-        leased.clear(row);
+        leases.remove(row);
       }
     }
 

@@ -57,6 +57,13 @@ final class LoadedGraph implements OwnedObjects.Owned {
     cache.copyPrefix(from, to, tokens);
   }
 
+  /** Lets two rows of the KV cache change places, with their leases. */
+  void exchange(RowCompaction.Exchange rows) {
+    int[] held = leases.held();
+    cache.exchange(rows.row(), held[rows.row()], rows.other(), held[rows.other()]);
+    leases.exchange(rows.row(), rows.other());
+  }
+
   /** Shows the first tokens of a row of the KV cache. */
   void readCache(int row, int tokens, KvObserver observer) {
     cache.read(row, tokens, observer);

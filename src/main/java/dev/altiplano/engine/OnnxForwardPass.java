@@ -99,6 +99,9 @@ final class OnnxForwardPass implements ForwardPass {
   private Logits runOpen(Step step) {
     int[] rowOf = distinctRows(step);
     rollBack(step, rowOf);
+    if (bringTogether(step, rowOf)) {
+      rowOf = distinctRows(step);
+    }
     try {
       LogitsBuffer logits = graph.prepare(step.logitsRows());
       int written = 0;
@@ -136,6 +139,17 @@ final class OnnxForwardPass implements ForwardPass {
     for (int i = 0; i < rowOf.length; i++) {
       rows.setHeld(rowOf[i], step.sequences().get(i).past());
     }
+  }
+
+  /** Makes the decoding rows neighbours; tells whether rows had to move for it. */
+  private boolean bringTogether(Step step, int[] rowOf) {
+    BitSet decoding = new BitSet();
+    for (int i = 0; i < rowOf.length; i++) {
+      decoding.set(rowOf[i], step.sequences().get(i).tokens().length == 1);
+    }
+    List<RowCompaction.Exchange> exchanges = RowCompaction.plan(decoding, rows.held());
+    exchanges.forEach(graph::exchange);
+    return !exchanges.isEmpty();
   }
 
   private void commit(Step step, int[] rowOf) {

@@ -177,6 +177,60 @@ abstract class ForwardPassContract {
     }
   }
 
+  /** Rows start, stop, go back and begin anew in any order, as requests make them do. */
+  @Test
+  void whoeverJoinsOrLeavesTheOthersGoOn() {
+    Random random = new Random(18);
+    try (ForwardPass many = open(8, CONTEXT)) {
+      List<Reader> readers = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        readers.add(new Reader(many.reserve()));
+      }
+      for (int i = 0; i < 60; i++) {
+        Collections.shuffle(readers, random);
+        List<Reader> chosen = readers.subList(0, 1 + random.nextInt(8));
+        chosen.forEach(reader -> reader.prepare(random));
+        Logits logits = many.run(new Step(chosen.stream().map(Reader::next).toList()));
+        assertRows(logits, chosen.stream().map(Reader::wanted).toArray(float[][]::new));
+      }
+    }
+  }
+
+  /** Reads a text in small chunks, mostly of one token. */
+  private final class Reader {
+    private final KvLease lease;
+    private int[] text = NONE;
+    private float[][] whole = {};
+    private int read;
+    private int chunk;
+
+    Reader(KvLease lease) {
+      this.lease = lease;
+    }
+
+    void prepare(Random random) {
+      if (read == text.length) {
+        text = tokens(random.nextInt(), 5 + random.nextInt(40));
+        whole = everyPosition(text);
+        read = 0;
+      } else if (random.nextInt(10) == 0) {
+        read /= 2;
+      }
+      chunk = random.nextInt(4) == 0 ? Math.min(3, text.length - read) : 1;
+    }
+
+    SequenceStep next() {
+      int[] tokens = Arrays.copyOfRange(text, read, read + chunk);
+      SequenceStep next = new SequenceStep(lease, tokens, read, at(chunk - 1));
+      read += chunk;
+      return next;
+    }
+
+    float[] wanted() {
+      return whole[read - 1];
+    }
+  }
+
   @Test
   void firstTokensAreDecodedBesideLongSequences() {
     List<KvLease> leases = reserveAll();

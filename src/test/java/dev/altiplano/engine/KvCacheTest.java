@@ -74,6 +74,36 @@ class KvCacheTest {
     assertThat(kilobytes("VmSize") - before).isLessThan(20L << 20);
   }
 
+  @ParameterizedTest
+  @CsvSource({"3, 7", "7, 3", "0, 4", "10, 10"})
+  void rowsChangePlacesAsFarAsTheyHoldTokens(int tokens, int otherTokens) {
+    try (KvCache cache = KvCache.allocate(List.of(SHAPE), 3, 10)) {
+      MemorySegment all = cache.rows(0, 3).getFirst().values();
+      for (int i = 0; i < 3 * 10 * 32; i++) {
+        all.setAtIndex(JAVA_FLOAT, i, i);
+      }
+      cache.exchange(2, tokens, 0, otherTokens);
+      for (int at : new int[] {0, 10 * 16}) {
+        int head = 2 * 10 * 32 + at;
+        assertThat(floats(all, at, tokens * 16)).isEqualTo(counted(head, tokens * 16));
+        assertThat(floats(all, head, otherTokens * 16)).isEqualTo(counted(at, otherTokens * 16));
+      }
+      assertThat(floats(all, 10 * 32, 10 * 32)).isEqualTo(counted(10 * 32, 10 * 32));
+    }
+  }
+
+  private static float[] floats(MemorySegment all, int first, int count) {
+    return all.asSlice((long) first * Float.BYTES, (long) count * Float.BYTES).toArray(JAVA_FLOAT);
+  }
+
+  private static float[] counted(int first, int count) {
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = first + i;
+    }
+    return numbers;
+  }
+
   @Test
   void showsTheTokensOfARow() {
     try (KvCache cache = KvCache.allocate(List.of(SHAPE), 2, 10)) {
