@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code usage_details} in a request adds to the end of an answer, zeros included. */
 record UsageDetails(
-    int promptCachedCount, int promptTruncatedCount, int contextShiftCount, long queueDuration) {
+    int promptEvalCachedCount,
+    int promptTruncatedCount,
+    int contextShiftCount,
+    long queueDuration) {
   static @Nullable UsageDetails of(Statistics statistics, boolean asked) {
     return asked
         ? new UsageDetails(

@@ -185,6 +185,7 @@ final class OnnxForwardPass implements ForwardPass {
       if (!closed) {
         closed = true;
         graph.close();
+        NativeHeap.trim();
         onClose.accept(this);
       }
     } finally {

@@ -68,7 +68,10 @@ final class OrtRuntime implements AutoCloseable {
         Arena scratch = Arena.ofConfined()) {
       MemorySegment path = scratch.allocateFrom(model.toString(), PATH_CHARSET);
       MemorySegment session =
-          api.create(OrtFunction.CREATE_SESSION, environment.pointer(), path, options.pointer());
+          HugePages.during(
+              () ->
+                  api.create(
+                      OrtFunction.CREATE_SESSION, environment.pointer(), path, options.pointer()));
       return new OrtSession(api, new OrtObject(api, OrtFunction.RELEASE_SESSION, session));
     }
   }

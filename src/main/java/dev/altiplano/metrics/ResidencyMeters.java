@@ -5,7 +5,9 @@ import dev.altiplano.residency.LoadedModel;
 import dev.altiplano.residency.ResidencyListener;
 import dev.altiplano.residency.UnloadReason;
 import dev.altiplano.scheduler.SchedulerStatus;
+import dev.altiplano.scheduler.SchedulerWork;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -21,7 +23,11 @@ public final class ResidencyMeters implements ResidencyListener {
   private static final String ACTIVE = "altiplano.sequences.active";
   private static final String KV_USED = "altiplano.kv.cache.used.bytes";
   private static final String KV_RESERVED = "altiplano.kv.cache.reserved.bytes";
-  private static final List<String> GAUGES = List.of(QUEUE_DEPTH, ACTIVE, KV_USED, KV_RESERVED);
+  private static final String STEPS = "altiplano.steps";
+  private static final String FORWARD = "altiplano.steps.forward.duration";
+  private static final String OWN = "altiplano.steps.own.duration";
+  private static final List<String> OF_LOADED =
+      List.of(QUEUE_DEPTH, ACTIVE, KV_USED, KV_RESERVED, STEPS, FORWARD, OWN);
 
   private final MeterRegistry registry;
 
@@ -43,7 +49,7 @@ public final class ResidencyMeters implements ResidencyListener {
         .register(registry)
         .record(took);
     if (current.put(name.display(), model) == null) {
-      registerGauges(name.display());
+      registerMetersOfLoaded(name.display());
     }
   }
 
@@ -74,23 +80,52 @@ public final class ResidencyMeters implements ResidencyListener {
         .register(registry)
         .increment();
     if (current.remove(name.display(), model)) {
-      GAUGES.forEach(
-          gauge ->
-              registry.find(gauge).tag("model", name.display()).meters().forEach(registry::remove));
+      OF_LOADED.forEach(
+          meter ->
+              registry.find(meter).tag("model", name.display()).meters().forEach(registry::remove));
     }
   }
 
-  private void registerGauges(String name) {
+  private void registerMetersOfLoaded(String name) {
     gauge(
         name, QUEUE_DEPTH, "Sequences that wait for a slot", m -> m.scheduler().status().queued());
     gauge(name, ACTIVE, "Sequences in a slot", m -> m.scheduler().status().active());
     gauge(name, KV_USED, "KV cache that sequences fill", ResidencyMeters::usedBytes);
-    gauge(name, KV_RESERVED, "KV cache that is allocated", LoadedModel::kvCacheBytes);
+    gauge(name, KV_RESERVED, "KV cache that is reserved", LoadedModel::kvCacheBytes);
+    counter(name, STEPS, "Runs of the forward pass", "", work -> work.steps());
+    counter(
+        name, FORWARD, "Time in the forward pass", "seconds", work -> work.forwardNanos() / 1e9);
+    counter(
+        name,
+        OWN,
+        "Time of the model thread beside it: sampling, events, scheduling",
+        "seconds",
+        work -> work.ownNanos() / 1e9);
   }
 
   private static double usedBytes(LoadedModel model) {
     SchedulerStatus status = model.scheduler().status();
     return (double) model.kvCacheBytes() * status.kvUsedTokens() / status.kvReservedTokens();
+  }
+
+  /** Begins again when the model is loaded again. */
+  private void counter(
+      String name,
+      String meter,
+      String description,
+      String unit,
+      ToDoubleFunction<SchedulerWork> value) {
+    FunctionCounter.builder(
+            meter,
+            current,
+            loaded -> {
+              LoadedModel model = loaded.get(name);
+              return model == null ? 0 : value.applyAsDouble(model.scheduler().status().work());
+            })
+        .description(description)
+        .baseUnit(unit)
+        .tag("model", name)
+        .register(registry);
   }
 
   private void gauge(

@@ -121,7 +121,7 @@ class InferenceApiTest extends ApiTest {
     String more =
         METRICS.replace(
             "}",
-            ",\"prompt_cached_count\":3,\"prompt_truncated_count\":11,"
+            ",\"prompt_eval_cached_count\":3,\"prompt_truncated_count\":11,"
                 + "\"context_shift_count\":1,\"queue_duration\":15}");
     for (boolean stream : new boolean[] {true, false}) {
       assertThat(body(post("/api/" + endpoint, ask.formatted(true, stream))).strip())
@@ -132,7 +132,7 @@ class InferenceApiTest extends ApiTest {
     generation.answer(new Done(FinishReason.STOP, Statistics.NONE, List.of()));
     assertThat(body(post("/api/" + endpoint, ask.formatted(true, false))))
         .endsWith(
-            "\"done_reason\":\"stop\",\"prompt_cached_count\":0,\"prompt_truncated_count\":0,"
+            "\"done_reason\":\"stop\",\"prompt_eval_cached_count\":0,\"prompt_truncated_count\":0,"
                 + "\"context_shift_count\":0,\"queue_duration\":0}");
   }
 

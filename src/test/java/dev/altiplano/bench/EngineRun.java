@@ -25,13 +25,14 @@ import java.util.stream.IntStream;
  */
 final class EngineRun implements AutoCloseable {
   private static final int[] LAST = {0};
+  private static final int CHUNK = 256;
 
   private final Engine engine = OnnxEngine.create(RuntimeLibrary.bundled());
   private final ForwardPass forwardPass;
   private final List<KvLease> leases;
   private final RandomGenerator random;
 
-  EngineRun(BenchModel model, int slots, int context, RandomGenerator random) {
+  EngineRun(BenchModel model, KvCacheType type, int slots, int context, RandomGenerator random) {
     this.random = random;
     ModelStore store = ModelStore.open(model.models());
     ModelFiles files = ModelFiles.of(store, store.find(model.name()).orElseThrow());
@@ -40,19 +41,30 @@ final class EngineRun implements AutoCloseable {
     var converter = new OnnxConverter(model.models().resolve("onnx"));
     forwardPass =
         engine.open(
-            converter.convert(files, Precision.INT4, KvCacheType.F32, calibration).modelFile(),
+            converter.convert(files, Precision.INT4, type, calibration).modelFile(),
             new EngineOptions(slots, context, threads));
     leases = IntStream.range(0, slots).mapToObj(i -> forwardPass.reserve()).toList();
   }
 
-  /** Tokens a second of so many sequences decoding together, after prompts of a length. */
-  double rate(int sequences, int promptLength, int tokens) {
-    for (int i = 0; i < sequences; i++) {
-      int[] prompt = Words.random(random, promptLength, forwardPass.vocabularySize());
+  /** Has every row hold a random prompt of this length, the same one. */
+  void read(int promptLength) {
+    for (int past = 0; past < promptLength; past += CHUNK) {
+      int count = Math.min(CHUNK, promptLength - past);
+      int[] tokens = Words.random(random, count, forwardPass.vocabularySize());
       forwardPass.run(
-          new Step(
-              List.of(new SequenceStep(leases.get(i), prompt, 0, new int[] {promptLength - 1}))));
+          new Step(List.of(new SequenceStep(leases.getFirst(), tokens, past, new int[0]))));
     }
+    for (KvLease lease : leases.subList(1, leases.size())) {
+      forwardPass.copyPrefix(leases.getFirst(), lease, promptLength);
+    }
+  }
+
+  /**
+   * Tokens a second of so many sequences decoding together.
+   *
+   * @param promptLength tokens that they go on from; no more than the rows hold
+   */
+  double rate(int sequences, int promptLength, int tokens) {
     long start = System.nanoTime();
     for (int past = promptLength; past < promptLength + tokens; past++) {
       List<SequenceStep> parts = new ArrayList<>();

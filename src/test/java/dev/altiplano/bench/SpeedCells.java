@@ -1,5 +1,6 @@
 package dev.altiplano.bench;
 
+import dev.altiplano.graph.KvCacheType;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -127,7 +128,8 @@ final class SpeedCells {
     for (int count : new int[] {1, 8}) {
       Samples http = new Samples();
       Samples engine = new Samples();
-      try (EngineRun bare = new EngineRun(model, count, context, random)) {
+      try (EngineRun bare = new EngineRun(model, KvCacheType.F32, count, context, random)) {
+        bare.read(STREAM_PROMPT);
         bare.rate(count, STREAM_PROMPT, tokens);
         for (int i = 0; i < sides.repetitions(); i++) {
           List<int[]> prompts = prompts(count, STREAM_PROMPT);

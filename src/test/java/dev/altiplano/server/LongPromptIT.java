@@ -149,12 +149,12 @@ class LongPromptIT {
     JsonNode end = detailed.lastLine();
     assertThat(end.at("/prompt_truncated_count").asString())
         .isEqualTo(detailed.header("X-Altiplano-Truncated-Tokens"));
-    assertThat(end.at("/prompt_cached_count").asInt())
+    assertThat(end.at("/prompt_eval_cached_count").asInt())
         .isEqualTo(end.at("/prompt_eval_count").asInt() - 1);
     assertThat(end.at("/context_shift_count").isInt()).isTrue();
     assertThat(end.at("/queue_duration").asLong())
         .isBetween(0L, end.at("/total_duration").asLong());
-    assertThat(plain.body()).doesNotContain("prompt_cached_count", "queue_duration");
+    assertThat(plain.body()).doesNotContain("prompt_eval_cached_count", "queue_duration");
   }
 
   @Test
