@@ -71,7 +71,8 @@ public final class ScheduledGeneration implements GenerationService {
               residency.lease(
                   resolved.model(),
                   resolved.options().contextLength(),
-                  resolved.request().keepAlive());
+                  resolved.request().keepAlive(),
+                  settings.ticket(resolved.request()).expiresAt());
           sink.onCancel(
               () -> {
                 if (!lease.cancel(false)) {
