@@ -16,6 +16,7 @@ record SoakServer(ServerHttp http, long pid, SoakTally tally) implements AutoClo
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static final String USED = "altiplano_memory_used_bytes";
+  private static final String NOTHING_LISTED = "{\"models\":[]}";
 
   /** What a busy server and clients that hang up bring about. */
   private static final List<String> EXPECTED_ERRORS =
@@ -63,35 +64,32 @@ record SoakServer(ServerHttp http, long pid, SoakTally tally) implements AutoClo
     for (String model : SoakModels.NAMES) {
       http.post("/api/generate", "{\"model\":\"%s\",\"keep_alive\":0}".formatted(model));
     }
-    Meters meters =
-        await(
-            "models that are unloaded are gone",
-            all -> all.sum("altiplano_models_loaded") == 0 && all.sum(USED) == 0);
-    if (meters.sum("altiplano_kv_cache_reserved_bytes") != 0 || !isEmpty()) {
-      tally.fault("models that are unloaded are still listed or have gauges");
+    await(
+        "models that are unloaded are gone",
+        meters -> meters.sum("altiplano_models_loaded") == 0 && meters.sum(USED) == 0);
+    // Asked for anew: the gauges of one answer are not of one moment.
+    Meters meters = meters();
+    String listed = http.get("/api/ps");
+    if (meters.sum("altiplano_kv_cache_reserved_bytes") != 0 || !listed.equals(NOTHING_LISTED)) {
+      tally.fault(
+          "what is unloaded is still there: %s; the gauges are %s"
+              .formatted(listed, gauges(meters)));
     }
     collectGarbage();
     history.resting(vitals(), (long) meters().sum("jvm_memory_used_bytes", "area=\"heap\""));
   }
 
-  private boolean isEmpty() throws IOException, InterruptedException {
-    return http.json("/api/ps").at("/models").isEmpty();
-  }
-
-  private Meters await(String what, Predicate<Meters> condition)
+  private void await(String what, Predicate<Meters> condition)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    Meters meters = meters();
-    while (!condition.test(meters)) {
+    for (Meters meters = meters(); !condition.test(meters); meters = meters()) {
       if (System.nanoTime() > deadline) {
         tally.fault(
             "within %s it does not come about that %s; the gauges are %s"
                 .formatted(PATIENCE, what, gauges(meters)));
-        return meters;
+        return;
       }
-      meters = meters();
     }
-    return meters;
   }
 
   private static String gauges(Meters meters) {
