@@ -7,8 +7,8 @@ import java.time.Duration;
  * What can be set about generation.
  *
  * @param contextLength tokens of prompt and answer together where the request names none
- * @param queueTimeout how long after its arrival a request may still wait for a slot; zero for as
- *     long as it takes
+ * @param queueTimeout how long after its arrival a request may still wait for its model or for a
+ *     slot; zero for as long as it takes
  */
 public record GenerationSettings(int contextLength, Duration queueTimeout) {
   private static final Duration UNLIMITED = Duration.ofDays(365 * 100L);

@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A process of the benchmark's own, which does not outlive it. Linux only. */
 final class ChildProcess implements AutoCloseable {
@@ -35,21 +33,12 @@ final class ChildProcess implements AutoCloseable {
 
   /** Bytes that are resident now. */
   long residentBytes() throws IOException {
-    return status("VmRSS");
+    return Vitals.of(process.pid()).resident();
   }
 
   /** Bytes that were resident at most. */
   long peakBytes() throws IOException {
-    return status("VmHWM");
-  }
-
-  private long status(String key) throws IOException {
-    String status = Files.readString(Path.of("/proc/" + process.pid() + "/status"));
-    Matcher matcher = Pattern.compile(key + ":\\s+(\\d+) kB").matcher(status);
-    if (!matcher.find()) {
-      throw new IOException("no %s in the status of process %d".formatted(key, process.pid()));
-    }
-    return Long.parseLong(matcher.group(1)) << 10;
+    return Vitals.of(process.pid()).peak();
   }
 
   /** CPU time that it has used. */

@@ -6,38 +6,56 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One streamed request on a connection of its own, read by a thread of its own. Reading only splits
- * lines and notes the time; they are understood when the stream is over.
+ * One request on a connection of its own, whose answer is read by a thread of its own. Reading only
+ * splits lines and notes the time; they are understood when the answer is over.
  */
 final class StreamCall {
   private static final int TIMEOUT_MILLIS = 300_000;
   private static final String END = "\"done\":true";
+  private static final String STATUS = "HTTP/1.1 ";
 
   private final Socket socket = new Socket();
   private final List<StreamRecord.Line> lines = new ArrayList<>();
-  private final CompletableFuture<StreamRecord> result = new CompletableFuture<>();
+  private final CompletableFuture<Exchange> result = new CompletableFuture<>();
+  private final int mostLines;
   private final long start;
+  private int status;
   private volatile int read;
   private volatile boolean cancelled;
 
-  private StreamCall(int port, String body) throws IOException {
+  /**
+   * What came back.
+   *
+   * @param status of HTTP; 0 where the client hung up before there was one
+   * @param lines objects of the answer
+   * @param hungUp the client did not wait for the end
+   */
+  record Exchange(int status, List<StreamRecord.Line> lines, boolean hungUp) {}
+
+  private StreamCall(int port, String path, String body, int mostLines) throws IOException {
+    this.mostLines = mostLines;
     byte[] content = body.getBytes(StandardCharsets.UTF_8);
     byte[] header =
         """
-        POST /api/generate HTTP/1.1
+        POST %s HTTP/1.1
         Host: 127.0.0.1:%d
         Connection: close
         Content-Type: application/json
         Content-Length: %d
 
         """
-            .formatted(port, content.length)
+            .formatted(path, port, content.length)
             .replace("\n", "\r\n")
             .getBytes(StandardCharsets.US_ASCII);
     byte[] request = new byte[header.length + content.length];
@@ -52,7 +70,16 @@ final class StreamCall {
 
   /** Sends the request and returns; its thread reads the answer. */
   static StreamCall start(int port, String body) throws IOException {
-    StreamCall call = new StreamCall(port, body);
+    return start(port, "/api/generate", body, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Sends a request to a path.
+   *
+   * @param mostLines after so many lines of an answer that has more the client hangs up
+   */
+  static StreamCall start(int port, String path, String body, int mostLines) throws IOException {
+    StreamCall call = new StreamCall(port, path, body, mostLines);
     Thread.ofPlatform().daemon().start(call::read);
     return call;
   }
@@ -60,10 +87,10 @@ final class StreamCall {
   private void read() {
     try (socket) {
       readLines();
-      result.complete(StreamRecord.of(start, lines));
+      result.complete(new Exchange(status, lines, cancelled));
     } catch (IOException e) {
       if (cancelled) {
-        result.complete(StreamRecord.of(start, lines));
+        result.complete(new Exchange(status, lines, true));
       } else {
         result.completeExceptionally(e);
       }
@@ -72,17 +99,26 @@ final class StreamCall {
     }
   }
 
-  /** Lines of JSON begin with a brace, those of the headers and of the chunks' sizes do not. */
+  /**
+   * Lines of JSON begin with a brace, those of the headers and of the chunks' sizes do not. An
+   * answer of one object has no line break: it ends with the connection.
+   */
   private void readLines() throws IOException {
     InputStream in = socket.getInputStream();
     byte[] buffer = new byte[1 << 16];
     int filled = 0;
     while (true) {
       int count = in.read(buffer, filled, buffer.length - filled);
-      if (count < 0) {
-        throw new IOException("the server closed a stream before its end, after " + lines);
-      }
       long now = System.nanoTime();
+      if (count < 0) {
+        String rest = new String(buffer, 0, filled, StandardCharsets.UTF_8);
+        if (rest.startsWith("{") && accept(now, rest)) {
+          return;
+        }
+        throw new IOException(
+            "the server closed an answer with status %d before its end, after %s%s"
+                .formatted(status, lines, rest));
+      }
       filled += count;
       int begin = 0;
       for (int i = 0; i < filled; i++) {
@@ -91,6 +127,9 @@ final class StreamCall {
           begin = i + 1;
           if (line.startsWith("{") && accept(now, line)) {
             return;
+          }
+          if (line.startsWith(STATUS) && status == 0) {
+            status = Integer.parseInt(line, STATUS.length(), STATUS.length() + 3, 10);
           }
         }
       }
@@ -102,7 +141,11 @@ final class StreamCall {
   private boolean accept(long now, String line) {
     lines.add(new StreamRecord.Line(now, line));
     read = lines.size();
-    return line.contains(END) || line.startsWith("{\"error\"");
+    boolean over = line.contains(END) || line.startsWith("{\"error\"");
+    if (!over && read >= mostLines) {
+      cancelled = true;
+    }
+    return over || cancelled;
   }
 
   /** Lines that came so far. */
@@ -120,12 +163,37 @@ final class StreamCall {
     socket.close();
   }
 
-  /** Waits for the end of the stream. */
-  StreamRecord await() throws IOException {
+  /** Hangs up unless the answer is over within this time. */
+  void cancelAfter(Duration patience) throws IOException, InterruptedException {
+    try {
+      result.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      cancel();
+    } catch (ExecutionException e) {
+      throw failure(e.getCause());
+    }
+  }
+
+  /** Waits for the end of the answer, whatever it is. */
+  Exchange exchange() throws IOException {
     try {
       return result.join();
     } catch (CompletionException e) {
-      throw new IOException("a stream failed: " + e.getCause(), e);
+      throw failure(e.getCause());
     }
+  }
+
+  /** Waits for the end of the stream. */
+  StreamRecord await() throws IOException {
+    Exchange exchange = exchange();
+    try {
+      return StreamRecord.of(start, exchange.lines());
+    } catch (RuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  private static IOException failure(@Nullable Throwable cause) {
+    return new IOException("a stream failed: " + cause, cause);
   }
 }

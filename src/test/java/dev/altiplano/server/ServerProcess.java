@@ -58,6 +58,14 @@ final class ServerProcess implements AutoCloseable {
     return Files.readString(log);
   }
 
+  long pid() {
+    return process.pid();
+  }
+
+  Path log() {
+    return log;
+  }
+
   /** Resident memory in bytes. */
   long residentBytes() throws IOException {
     String status = Files.readString(Path.of("/proc/" + process.pid() + "/status"));
