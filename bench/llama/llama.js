@@ -6,7 +6,9 @@
 //   {"op":"greedy","prompt":[id..],"tokens":N}             -> {"ids"}
 //
 // "run" reads the prompts one after the other, then decodes all sequences together, a token of each in a step. The
-// tokens are given, as in llama-bench: no sampling is in the times. The addon is called directly, below the queues of
+// tokens are given, as in llama-bench: no sampling is in the times. It does so with all threads and with one, and tells the
+// better time of each: a thread that sleeps between steps can cost more than it computes, above all with small models on
+// virtual machines. The addon is called directly, below the queues of
 // node-llama-cpp; the version in package.json is the one whose addon has these functions.
 import { createInterface } from "node:readline";
 import { getLlama, LlamaLogLevel } from "node-llama-cpp";
@@ -58,8 +60,19 @@ async function prefill(sequence, ids) {
   return places[0];
 }
 
-async function run({ prompts, continuations }) {
-  await open(prompts.length);
+async function run(command) {
+  await open(command.prompts.length);
+  const all = threads;
+  const times = [];
+  for (threads of new Set([all, 1])) times.push(await timed(command));
+  threads = all;
+  return {
+    prefillMs: Math.min(...times.map((time) => time.prefillMs)),
+    decodeMs: Math.min(...times.map((time) => time.decodeMs)),
+  };
+}
+
+async function timed({ prompts, continuations }) {
   prompts.forEach((_, sequence) => context.disposeSequence(sequence));
   const start = performance.now();
   for (const [sequence, ids] of prompts.entries()) await prefill(sequence, ids);
