@@ -52,7 +52,11 @@ final class ChildProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    Runtime.getRuntime().removeShutdownHook(reaper);
+    try {
+      Runtime.getRuntime().removeShutdownHook(reaper);
+    } catch (IllegalStateException e) {
+      // This process ends already, and the reaper is at work.
+    }
     stop();
   }
 
