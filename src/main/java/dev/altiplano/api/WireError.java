@@ -31,10 +31,10 @@ record WireError(int status, String text) {
   }
 
   private static WireError reported(AltiplanoException failure) {
-    if (isTheServersFault(failure.kind())) {
-      LOG.error("A request failed: {}", failure.text(), failure);
-    } else {
-      LOG.debug("A request was refused: {}", failure.text());
+    switch (blame(failure.kind())) {
+      case CLIENT -> LOG.debug("A request was refused: {}", failure.text());
+      case CIRCUMSTANCES -> LOG.warn("A request failed: {}", failure.text());
+      case SERVER -> LOG.error("A request failed: {}", failure.text(), failure);
     }
     return new WireError(status(failure.kind()), failure.text());
   }
@@ -54,9 +54,18 @@ record WireError(int status, String text) {
     };
   }
 
-  private static boolean isTheServersFault(ErrorKind kind) {
+  /** Whose doing a failure is, which decides how much of it the log is told. */
+  private enum Blame {
+    CLIENT,
+    /** What is expected now and then, and has been logged where it happened. */
+    CIRCUMSTANCES,
+    SERVER
+  }
+
+  private static Blame blame(ErrorKind kind) {
     return switch (kind) {
-      case LOAD_FAILED, OUT_OF_MEMORY, STORE_FAILED, INTERNAL -> true;
+      case STORE_FAILED, INTERNAL -> Blame.SERVER;
+      case LOAD_FAILED, OUT_OF_MEMORY -> Blame.CIRCUMSTANCES;
       case INVALID_REQUEST,
           INVALID_OPTION,
           MODEL_NOT_FOUND,
@@ -65,7 +74,7 @@ record WireError(int status, String text) {
           QUEUE_TIMEOUT,
           CANCELED,
           SHUTTING_DOWN ->
-          false;
+          Blame.CLIENT;
     };
   }
 

@@ -76,6 +76,8 @@ public record AltiplanoProperties(
     NEVER
   }
 
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   public AltiplanoProperties {
     atLeast("context-length", contextLength, 4);
     atLeast("max-loaded-models", maxLoadedModels, 1);
@@ -84,10 +86,11 @@ public record AltiplanoProperties(
     atLeast("prefill-chunk", prefillChunk, 1);
     atLeast("threads", threads, 0);
     origins = List.copyOf(origins);
-    notNegative("shutdown-grace", shutdownGrace);
-    notNegative("queue-timeout", queueTimeout);
-    notNegative("load-timeout", loadTimeout);
-    if (!maxStall.isPositive()) {
+    bounded("shutdown-grace", shutdownGrace);
+    bounded("queue-timeout", queueTimeout);
+    bounded("load-timeout", loadTimeout);
+    bounded("max-stall", maxStall);
+    if (maxStall.isZero()) {
       throw new IllegalArgumentException(
           "altiplano.max-stall is %s; it must be more than nothing".formatted(maxStall));
     }
@@ -111,10 +114,10 @@ public record AltiplanoProperties(
     return KeepAliveSetting.parse(keepAlive).orElseThrow();
   }
 
-  private static void notNegative(String name, Duration value) {
-    if (value.isNegative()) {
+  private static void bounded(String name, Duration value) {
+    if (value.isNegative() || value.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          "altiplano.%s is %s; it must not be negative".formatted(name, value));
+          "altiplano.%s is %s; it must be 0 to %d days".formatted(name, value, LONGEST.toDays()));
     }
   }
 

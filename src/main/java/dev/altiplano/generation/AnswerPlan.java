@@ -32,7 +32,7 @@ final class AnswerPlan {
             resolved.request().shifts()
                 ? OptionalInt.of(window.shiftKeep(prompt.tokens().length))
                 : OptionalInt.empty(),
-            settings.ticket(resolved.request()),
+            settings.ticket(resolved.request(), System.nanoTime()),
             sampler(options, model),
             model.endTokens()::get),
         prompt.cut(),

@@ -24,10 +24,14 @@ public record GenerationSettings(int contextLength, Duration queueTimeout) {
     }
   }
 
-  /** How a request waits in the queue. */
-  QueueTicket ticket(GenerationRequest request) {
+  /**
+   * How a request waits.
+   *
+   * @param since {@code System.nanoTime()} when it began to
+   */
+  QueueTicket ticket(GenerationRequest request, long since) {
     return queueTimeout.isZero() || queueTimeout.compareTo(UNLIMITED) > 0
         ? QueueTicket.unlimited(request.client())
-        : new QueueTicket(request.client(), request.arrivedAt() + queueTimeout.toNanos());
+        : new QueueTicket(request.client(), since + queueTimeout.toNanos());
   }
 }

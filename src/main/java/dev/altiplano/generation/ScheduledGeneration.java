@@ -72,7 +72,7 @@ public final class ScheduledGeneration implements GenerationService {
                   resolved.model(),
                   resolved.options().contextLength(),
                   resolved.request().keepAlive(),
-                  settings.ticket(resolved.request()).expiresAt());
+                  settings.ticket(resolved.request(), resolved.request().arrivedAt()).expiresAt());
           sink.onCancel(
               () -> {
                 if (!lease.cancel(false)) {

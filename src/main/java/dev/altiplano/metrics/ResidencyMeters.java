@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Meters of loading, and gauges of what each loaded model does while it is loaded. */
 public final class ResidencyMeters implements ResidencyListener {
@@ -92,7 +93,7 @@ public final class ResidencyMeters implements ResidencyListener {
     gauge(name, ACTIVE, "Sequences in a slot", m -> m.scheduler().status().active());
     gauge(name, KV_USED, "KV cache that sequences fill", ResidencyMeters::usedBytes);
     gauge(name, KV_RESERVED, "KV cache that is reserved", LoadedModel::kvCacheBytes);
-    counter(name, STEPS, "Runs of the forward pass", "", work -> work.steps());
+    counter(name, STEPS, "Runs of the forward pass", null, work -> work.steps());
     counter(
         name, FORWARD, "Time in the forward pass", "seconds", work -> work.forwardNanos() / 1e9);
     counter(
@@ -113,7 +114,7 @@ public final class ResidencyMeters implements ResidencyListener {
       String name,
       String meter,
       String description,
-      String unit,
+      @Nullable String unit,
       ToDoubleFunction<SchedulerWork> value) {
     FunctionCounter.builder(
             meter,

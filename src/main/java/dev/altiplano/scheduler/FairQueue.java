@@ -34,9 +34,13 @@ final class FairQueue {
     return size;
   }
 
-  /** Adds a sequence, unless the queue is full. */
-  synchronized boolean offer(Sequence sequence) {
-    if (size == capacity) {
+  /**
+   * Adds a sequence, unless the queue is full.
+   *
+   * @param free slots that are about to be filled from the queue, and so do not count
+   */
+  synchronized boolean offer(Sequence sequence, int free) {
+    if (size >= capacity + free) {
       return false;
     }
     clients.computeIfAbsent(sequence.client(), client -> new LinkedHashSet<>()).add(sequence);

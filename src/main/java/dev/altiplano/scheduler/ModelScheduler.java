@@ -21,6 +21,7 @@ public final class ModelScheduler implements AutoCloseable {
 
   private final ForwardPass forwardPass;
   private final LongSupplier clock;
+  private final int slots;
   private final FairQueue queue;
   private final WorkMeter work = new WorkMeter();
   private final Batch batch;
@@ -34,6 +35,7 @@ public final class ModelScheduler implements AutoCloseable {
       String name, ForwardPass forwardPass, SchedulerOptions options, LongSupplier clock) {
     this.forwardPass = forwardPass;
     this.clock = clock;
+    this.slots = options.slots();
     this.queue = new FairQueue(options.maxQueue());
     this.batch = new Batch(forwardPass, options, work, clock);
     this.published = new SchedulerStatus(0, 0, 0, batch.slots().capacity(), SchedulerWork.NONE);
@@ -71,7 +73,7 @@ public final class ModelScheduler implements AutoCloseable {
    */
   public SequenceHandle submit(SequenceRequest request, SequenceListener listener) {
     Sequence sequence = new Sequence(request, listener, clock);
-    if (!queue.offer(sequence)) {
+    if (!queue.offer(sequence, slots - published.active())) {
       throw AltiplanoException.queueFull();
     }
     // Whoever comes after the last drain takes itself out again, so that nobody waits for ever.
@@ -121,7 +123,9 @@ public final class ModelScheduler implements AutoCloseable {
   private boolean turn() {
     long start = clock.getAsLong();
     expireWaiting(start);
-    admitWaiting();
+    if (admitWaiting()) {
+      publish();
+    }
     boolean worked = batch.turn();
     if (worked) {
       work.turned(clock.getAsLong() - start);
@@ -136,13 +140,17 @@ public final class ModelScheduler implements AutoCloseable {
     }
   }
 
-  private void admitWaiting() {
+  /** Fills free slots. Returns whether there was anybody to fill them with. */
+  private boolean admitWaiting() {
+    boolean admitted = false;
     while (queue.size() > 0 && batch.slots().hasFree()) {
       Optional<Sequence> next = queue.poll(batch.slots()::active);
       if (next.isPresent() && !next.get().isCancelled()) {
         batch.admit(next.get());
+        admitted = true;
       }
     }
+    return admitted;
   }
 
   private void publish() {

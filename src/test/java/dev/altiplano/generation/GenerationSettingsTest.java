@@ -52,6 +52,7 @@ class GenerationSettingsTest {
                 "tester",
                 Map.of(),
                 null,
-                ARRIVAL));
+                0),
+            ARRIVAL);
   }
 }

@@ -50,11 +50,11 @@ class FairQueueTest {
   @Test
   void refusesMoreThanItHolds() {
     FairQueue small = new FairQueue(2);
-    assertThat(small.offer(sequence("a"))).isTrue();
-    assertThat(small.offer(sequence("b"))).isTrue();
-    assertThat(small.offer(sequence("c"))).isFalse();
+    assertThat(small.offer(sequence("a"), 0)).isTrue();
+    assertThat(small.offer(sequence("b"), 0)).isTrue();
+    assertThat(small.offer(sequence("c"), 0)).isFalse();
     assertThat(small.poll(client -> 0)).isPresent();
-    assertThat(small.offer(sequence("c"))).isTrue();
+    assertThat(small.offer(sequence("c"), 0)).isTrue();
     assertThat(small.size()).isEqualTo(2);
   }
 
@@ -109,7 +109,7 @@ class FairQueueTest {
               () -> {
                 for (int n = 0; n < 500; n++) {
                   Sequence sequence = sequence(client);
-                  while (!shared.offer(sequence)) {
+                  while (!shared.offer(sequence, 0)) {
                     Thread.onSpinWait();
                   }
                   if (n % 3 == 0 && shared.remove(sequence)) {
@@ -129,13 +129,13 @@ class FairQueueTest {
 
   private Sequence add(String client) {
     Sequence sequence = sequence(client);
-    assertThat(queue.offer(sequence)).isTrue();
+    assertThat(queue.offer(sequence, 0)).isTrue();
     return sequence;
   }
 
   private Sequence expiring(long at) {
     Sequence sequence = new Sequence(Requests.expiring(at), new RecordedSequence(), () -> 0);
-    queue.offer(sequence);
+    queue.offer(sequence, 0);
     return sequence;
   }
 
