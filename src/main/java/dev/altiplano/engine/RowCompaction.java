@@ -21,13 +21,16 @@ final class RowCompaction {
    * @param held tokens of each row
    */
   static List<Exchange> plan(BitSet decoding, int[] held) {
+    if (areNeighbours(decoding)) {
+      return List.of();
+    }
     int count = decoding.cardinality();
     BitSet moving = new BitSet();
     long fewest = Long.MAX_VALUE;
     for (int first = 0; first + count <= held.length; first++) {
       BitSet candidate = window(first, count);
       candidate.xor(decoding);
-      // Rows that hold nothing move for free, but not moving at all is less still.
+      // Rows that hold nothing move for free, but the fewer rows the better.
       long tokens = candidate.stream().mapToLong(row -> held[row] + 1L).sum();
       if (tokens < fewest) {
         fewest = tokens;
@@ -35,6 +38,11 @@ final class RowCompaction {
       }
     }
     return pairs(moving, decoding);
+  }
+
+  /** As they nearly always are; every step asks. */
+  private static boolean areNeighbours(BitSet rows) {
+    return rows.isEmpty() || rows.nextClearBit(rows.nextSetBit(0)) == rows.length();
   }
 
   private static BitSet window(int first, int count) {
