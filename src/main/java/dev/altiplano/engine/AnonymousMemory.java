@@ -6,9 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
@@ -40,21 +38,18 @@ final class AnonymousMemory {
 
   private static @Nullable AnonymousMemory ofSystem() {
     String system = Platform.current().system();
-    Linker linker = Linker.nativeLinker();
-    SymbolLookup symbols = linker.defaultLookup();
-    if (system.equals("win")
-        || symbols.find("mmap").isEmpty()
-        || symbols.find("munmap").isEmpty()) {
+    MethodHandle map =
+        CLibrary.find(
+            "mmap",
+            FunctionDescriptor.of(
+                JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+    MethodHandle unmap =
+        CLibrary.find("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+    if (system.equals("win") || map == null || unmap == null) {
       return null;
     }
-    FunctionDescriptor map =
-        FunctionDescriptor.of(
-            JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
-    FunctionDescriptor unmap = FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG);
     return new AnonymousMemory(
-        linker.downcallHandle(symbols.findOrThrow("mmap"), map),
-        linker.downcallHandle(symbols.findOrThrow("munmap"), unmap),
-        PRIVATE | (system.equals("osx") ? ANONYMOUS_MACOS : ANONYMOUS_LINUX));
+        map, unmap, PRIVATE | (system.equals("osx") ? ANONYMOUS_MACOS : ANONYMOUS_LINUX));
   }
 
   /**

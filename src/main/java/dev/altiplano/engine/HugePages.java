@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.time.Duration;
@@ -122,14 +121,8 @@ final class HugePages {
   }
 
   private static @Nullable MethodHandle madvise() {
-    Linker linker = Linker.nativeLinker();
-    FunctionDescriptor signature = FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     return Platform.current().system().equals("linux")
-        ? linker
-            .defaultLookup()
-            .find("madvise")
-            .map(function -> linker.downcallHandle(function, signature))
-            .orElse(null)
+        ? CLibrary.find("madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT))
         : null;
   }
 }

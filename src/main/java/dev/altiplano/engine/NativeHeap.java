@@ -4,13 +4,13 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
 /** The heap of the C library, which the runtime takes its memory from. Safe for any thread. */
 final class NativeHeap {
-  private static final @Nullable MethodHandle TRIM = find("malloc_trim");
+  private static final @Nullable MethodHandle TRIM =
+      CLibrary.find("malloc_trim", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
 
   private NativeHeap() {}
 
@@ -29,15 +29,5 @@ final class NativeHeap {
     } catch (Throwable e) {
       throw new IllegalStateException("malloc_trim threw; this is a bug", e);
     }
-  }
-
-  private static @Nullable MethodHandle find(String name) {
-    Linker linker = Linker.nativeLinker();
-    return linker
-        .defaultLookup()
-        .find(name)
-        .map(
-            function -> linker.downcallHandle(function, FunctionDescriptor.of(JAVA_INT, JAVA_LONG)))
-        .orElse(null);
   }
 }

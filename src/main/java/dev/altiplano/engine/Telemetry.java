@@ -5,8 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
 
 /**
  * Keeps the runtime from reporting to its maker.
@@ -26,18 +25,17 @@ final class Telemetry {
    * it is. Must run before the library is loaded.
    */
   static void switchOff() {
-    Linker linker = Linker.nativeLinker();
-    linker.defaultLookup().find("setenv").ifPresent(setenv -> set(linker, setenv));
+    MethodHandle setenv =
+        CLibrary.find("setenv", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+    if (setenv != null) {
+      set(setenv);
+    }
   }
 
-  private static void set(Linker linker, MemorySegment setenv) {
-    FunctionDescriptor signature = FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
+  private static void set(MethodHandle setenv) {
     try (Arena scratch = Arena.ofConfined()) {
       int failed =
-          (int)
-              linker
-                  .downcallHandle(setenv, signature)
-                  .invokeExact(scratch.allocateFrom(SWITCH), scratch.allocateFrom("1"), 1);
+          (int) setenv.invokeExact(scratch.allocateFrom(SWITCH), scratch.allocateFrom("1"), 1);
       if (failed != 0) {
         throw new IllegalStateException("cannot set %s; this is a bug".formatted(SWITCH));
       }
