@@ -131,13 +131,20 @@ final class KvCache implements OwnedObjects.Owned {
   }
 
   private void copyPrefix(KvShape shape, MemorySegment side, int from, int to, int tokens) {
-    long headBytes = shape.rowBytes(capacity) / shape.heads();
-    long prefixBytes = shape.rowBytes(tokens) / shape.heads();
+    long bytes = headBytes(shape, tokens);
     for (int head = 0; head < shape.heads(); head++) {
-      long source = from * shape.rowBytes(capacity) + head * headBytes;
-      long target = to * shape.rowBytes(capacity) + head * headBytes;
-      MemorySegment.copy(side, source, side, target, prefixBytes);
+      MemorySegment.copy(side, offset(shape, from, head), side, offset(shape, to, head), bytes);
     }
+  }
+
+  /** Where the numbers of a head of a row begin. */
+  private long offset(KvShape shape, int row, int head) {
+    return ((long) row * shape.heads() + head) * headBytes(shape, capacity);
+  }
+
+  /** Bytes of so many tokens of one head. */
+  private static long headBytes(KvShape shape, int tokens) {
+    return shape.rowBytes(tokens) / shape.heads();
   }
 
   /** Lets two rows change places, as far as they hold tokens. */
@@ -150,13 +157,12 @@ final class KvCache implements OwnedObjects.Owned {
 
   private void exchange(
       KvShape shape, MemorySegment side, int row, int tokens, int other, int otherTokens) {
-    long headBytes = shape.rowBytes(capacity) / shape.heads();
-    long bytes = shape.rowBytes(tokens) / shape.heads();
-    long otherBytes = shape.rowBytes(otherTokens) / shape.heads();
+    long bytes = headBytes(shape, tokens);
+    long otherBytes = headBytes(shape, otherTokens);
     long both = Math.min(bytes, otherBytes);
     for (int head = 0; head < shape.heads(); head++) {
-      long at = row * shape.rowBytes(capacity) + head * headBytes;
-      long otherAt = other * shape.rowBytes(capacity) + head * headBytes;
+      long at = offset(shape, row, head);
+      long otherAt = offset(shape, other, head);
       exchange(side, at, otherAt, both);
       MemorySegment.copy(side, at + both, side, otherAt + both, bytes - both);
       MemorySegment.copy(side, otherAt + both, side, at + both, otherBytes - both);
@@ -193,10 +199,9 @@ final class KvCache implements OwnedObjects.Owned {
   private float[] read(KvShape shape, MemorySegment side, int row, int tokens) {
     int perHead = tokens * shape.headSize();
     float[] numbers = new float[shape.heads() * perHead];
-    long headBytes = shape.rowBytes(capacity) / shape.heads();
     for (int head = 0; head < shape.heads(); head++) {
-      long source = row * shape.rowBytes(capacity) + head * headBytes;
-      MemorySegment.copy(side, JAVA_FLOAT, source, numbers, head * perHead, perHead);
+      MemorySegment.copy(
+          side, JAVA_FLOAT, offset(shape, row, head), numbers, head * perHead, perHead);
     }
     return numbers;
   }
