@@ -3,36 +3,17 @@ package dev.altiplano.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The contract, on a tiny model; and what only this forward pass promises. */
-class OnnxForwardPassTest extends ForwardPassContract {
-  @TempDir private static Path directory;
-  private static Path model;
-  private static OnnxEngine engine;
-
-  @BeforeAll
-  static void openEngine() {
-    model = TinyModel.write(directory, Precision.FP32);
-    engine = OnnxEngine.create(RuntimeLibrary.bundled());
-  }
-
-  @AfterAll
-  static void closeEngine() {
-    engine.close();
-  }
-
-  @Override
-  protected ForwardPass open(int slots, int contextLength) {
-    return engine.open(model, new EngineOptions(slots, contextLength, 1));
+class OnnxForwardPassTest extends TinyModelContract {
+  OnnxForwardPassTest() {
+    super(Precision.FP32, KvCacheType.F32, 1e-4f);
   }
 
   @Test

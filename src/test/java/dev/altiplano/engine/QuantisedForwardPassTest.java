@@ -1,35 +1,11 @@
 package dev.altiplano.engine;
 
+import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The contract on 4-bit weights, whose operators round activations row by row. */
-class QuantisedForwardPassTest extends ForwardPassContract {
-  @TempDir private static Path directory;
-  private static Path model;
-  private static OnnxEngine engine;
-
-  @BeforeAll
-  static void openEngine() {
-    model = TinyModel.write(directory, Precision.INT4);
-    engine = OnnxEngine.create(RuntimeLibrary.bundled());
-  }
-
-  @AfterAll
-  static void closeEngine() {
-    engine.close();
-  }
-
-  @Override
-  protected ForwardPass open(int slots, int contextLength) {
-    return engine.open(model, new EngineOptions(slots, contextLength, 1));
-  }
-
-  @Override
-  protected float tolerance() {
-    return 0.2f;
+class QuantisedForwardPassTest extends TinyModelContract {
+  QuantisedForwardPassTest() {
+    super(Precision.INT4, KvCacheType.F32, 0.2f);
   }
 }
