@@ -2,24 +2,22 @@ package dev.altiplano.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.altiplano.convert.OnnxConverter;
 import dev.altiplano.engine.Engine;
 import dev.altiplano.engine.OnnxEngine;
 import dev.altiplano.engine.RuntimeLibrary;
 import dev.altiplano.generation.GenerationChunk.Done;
 import dev.altiplano.generation.GenerationChunk.Text;
-import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.KeepAlive;
 import dev.altiplano.model.ModelName;
 import dev.altiplano.residency.ModelLoader;
 import dev.altiplano.residency.Residency;
 import dev.altiplano.residency.ResidencyOptions;
-import dev.altiplano.scheduler.SchedulerOptions;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.SafetensorsImport;
 import dev.altiplano.testing.Cria;
 import dev.altiplano.testing.SharedFiles;
+import dev.altiplano.testing.TestLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,15 +157,7 @@ class GoldenGenerationTest {
   }
 
   private Residency residency(ModelStore store, Precision precision) {
-    ModelLoader loader =
-        new ModelLoader(
-            store,
-            new OnnxConverter(directory.resolve("onnx")),
-            engine,
-            precision,
-            KvCacheType.F32,
-            slots -> new SchedulerOptions(slots, 64, 64, Duration.ofSeconds(1)),
-            2);
+    ModelLoader loader = TestLoader.of(store, engine, directory.resolve("onnx"), precision, 64);
     ResidencyOptions options =
         new ResidencyOptions(
             1, 64, KeepAlive.FOREVER, 1024, 4, 1L << 30, Duration.ZERO, Duration.ZERO);

@@ -3,12 +3,9 @@ package dev.altiplano.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.altiplano.convert.OnnxConverter;
 import dev.altiplano.engine.Engine;
 import dev.altiplano.engine.OnnxEngine;
 import dev.altiplano.engine.RuntimeLibrary;
-import dev.altiplano.graph.KvCacheType;
-import dev.altiplano.graph.Precision;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.model.KeepAlive;
@@ -16,10 +13,10 @@ import dev.altiplano.residency.ModelLease;
 import dev.altiplano.residency.ModelLoader;
 import dev.altiplano.residency.Residency;
 import dev.altiplano.residency.ResidencyOptions;
-import dev.altiplano.scheduler.SchedulerOptions;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
 import dev.altiplano.testing.Cria;
+import dev.altiplano.testing.TestLoader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -72,15 +69,7 @@ class LoadingDeadlineTest {
 
   /** One model at a time, and nobody has to go for another. */
   private Residency residency(ModelStore store, Engine engine) {
-    ModelLoader loader =
-        new ModelLoader(
-            store,
-            new OnnxConverter(directory.resolve("onnx")),
-            engine,
-            Precision.INT8,
-            KvCacheType.F32,
-            slots -> new SchedulerOptions(slots, 16, 64, Duration.ofSeconds(1)),
-            2);
+    ModelLoader loader = TestLoader.of(store, engine, directory.resolve("onnx"));
     ResidencyOptions options =
         new ResidencyOptions(
             1, 8, KeepAlive.FOREVER, 512, 2, 1L << 30, Duration.ZERO, Duration.ofHours(1));

@@ -3,21 +3,18 @@ package dev.altiplano.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.altiplano.convert.OnnxConverter;
 import dev.altiplano.engine.Engine;
 import dev.altiplano.engine.OnnxEngine;
 import dev.altiplano.engine.RuntimeLibrary;
-import dev.altiplano.graph.KvCacheType;
-import dev.altiplano.graph.Precision;
 import dev.altiplano.model.KeepAlive;
 import dev.altiplano.residency.ModelLease;
 import dev.altiplano.residency.ModelLoader;
 import dev.altiplano.residency.Residency;
 import dev.altiplano.residency.ResidencyOptions;
-import dev.altiplano.scheduler.SchedulerOptions;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
 import dev.altiplano.testing.Cria;
+import dev.altiplano.testing.TestLoader;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -69,15 +66,7 @@ class ResidencyMetersTest {
   }
 
   private Residency residency(ModelStore store, Engine engine) {
-    ModelLoader loader =
-        new ModelLoader(
-            store,
-            new OnnxConverter(directory.resolve("onnx")),
-            engine,
-            Precision.INT8,
-            KvCacheType.F32,
-            slots -> new SchedulerOptions(slots, 16, 64, Duration.ofSeconds(1)),
-            2);
+    ModelLoader loader = TestLoader.of(store, engine, directory.resolve("onnx"));
     ResidencyOptions options =
         new ResidencyOptions(
             1, 8, KeepAlive.FOREVER, 512, 2, BUDGET, Duration.ZERO, Duration.ofHours(1));

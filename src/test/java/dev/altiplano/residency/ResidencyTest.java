@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import dev.altiplano.convert.OnnxConverter;
 import dev.altiplano.engine.Engine;
 import dev.altiplano.engine.OnnxEngine;
 import dev.altiplano.engine.RuntimeLibrary;
-import dev.altiplano.graph.KvCacheType;
-import dev.altiplano.graph.Precision;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.model.KeepAlive;
@@ -17,12 +14,12 @@ import dev.altiplano.model.ModelName;
 import dev.altiplano.sampling.Sampler;
 import dev.altiplano.sampling.SamplingOptions;
 import dev.altiplano.scheduler.QueueTicket;
-import dev.altiplano.scheduler.SchedulerOptions;
 import dev.altiplano.scheduler.SequenceEvent;
 import dev.altiplano.scheduler.SequenceRequest;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
 import dev.altiplano.testing.Cria;
+import dev.altiplano.testing.TestLoader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -258,15 +255,7 @@ class ResidencyTest {
   }
 
   private Residency residency(int maxLoaded, String keepAlive) {
-    ModelLoader loader =
-        new ModelLoader(
-            store,
-            new OnnxConverter(directory.resolve("onnx")),
-            engine,
-            Precision.INT8,
-            KvCacheType.F32,
-            slots -> new SchedulerOptions(slots, 16, 64, Duration.ofSeconds(1)),
-            2);
+    ModelLoader loader = TestLoader.of(store, engine, directory.resolve("onnx"));
     Residency residency =
         new Residency(
             loader,

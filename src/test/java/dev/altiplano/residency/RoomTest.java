@@ -4,21 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import dev.altiplano.convert.OnnxConverter;
 import dev.altiplano.engine.OnnxEngine;
 import dev.altiplano.engine.RuntimeLibrary;
-import dev.altiplano.graph.KvCacheType;
-import dev.altiplano.graph.Precision;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.model.KeepAlive;
 import dev.altiplano.model.ModelName;
-import dev.altiplano.scheduler.SchedulerOptions;
 import dev.altiplano.store.ContentSource;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.SafetensorsImport;
 import dev.altiplano.store.StoredModel;
 import dev.altiplano.testing.Cria;
+import dev.altiplano.testing.TestLoader;
 import dev.altiplano.testing.TinyLlama;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -353,15 +350,7 @@ class RoomTest {
 
   private Residency residency(
       int models, long budget, Duration patience, Duration loadTimeout, int contextLength) {
-    ModelLoader loader =
-        new ModelLoader(
-            store,
-            new OnnxConverter(directory.resolve("onnx")),
-            engine,
-            Precision.INT8,
-            KvCacheType.F32,
-            slots -> new SchedulerOptions(slots, 16, 64, Duration.ofSeconds(1)),
-            2);
+    ModelLoader loader = TestLoader.of(store, engine, directory.resolve("onnx"));
     ResidencyOptions options =
         new ResidencyOptions(
             models,

@@ -1,0 +1,34 @@
+package dev.altiplano.testing;
+
+import dev.altiplano.convert.OnnxConverter;
+import dev.altiplano.engine.Engine;
+import dev.altiplano.graph.KvCacheType;
+import dev.altiplano.graph.Precision;
+import dev.altiplano.residency.ModelLoader;
+import dev.altiplano.scheduler.SchedulerOptions;
+import dev.altiplano.store.ModelStore;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Makes loaders as the server has them, for small models. */
+public final class TestLoader {
+  private TestLoader() {}
+
+  /** A loader of 8-bit graphs, with room for 16 sequences in a model's queue. */
+  public static ModelLoader of(ModelStore store, Engine engine, Path artifacts) {
+    return of(store, engine, artifacts, Precision.INT8, 16);
+  }
+
+  /** A loader of graphs at a precision. */
+  public static ModelLoader of(
+      ModelStore store, Engine engine, Path artifacts, Precision precision, int maxQueue) {
+    return new ModelLoader(
+        store,
+        new OnnxConverter(artifacts),
+        engine,
+        precision,
+        KvCacheType.F32,
+        slots -> new SchedulerOptions(slots, maxQueue, 64, Duration.ofSeconds(1)),
+        2);
+  }
+}
