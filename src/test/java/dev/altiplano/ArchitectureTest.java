@@ -37,6 +37,7 @@ class ArchitectureTest {
           "engine",
           "scheduler",
           "store",
+          "packaging",
           "convert");
 
   private static Map<String, Set<String>> table() {
@@ -50,6 +51,8 @@ class ArchitectureTest {
     table.put("engine", Set.of("model"));
     table.put("scheduler", Set.of("engine", "sampling", "model"));
     table.put("store", Set.of("model"));
+    table.put("packaging", Set.of("weights", "store", "model"));
+    table.put("registry", Set.of("packaging", "store", "model"));
     table.put("convert", Set.of("engine", "weights", "graph", "tokenizer", "store", "model"));
     table.put(
         "residency",
@@ -58,8 +61,11 @@ class ArchitectureTest {
     table.put(
         "generation",
         Set.of("residency", "scheduler", "sampling", "template", "tokenizer", "store", "model"));
-    table.put("api", Set.of("generation", "residency", "store", "convert", "model"));
-    table.put("metrics", Set.of("generation", "residency", "scheduler", "store", "model"));
+    table.put(
+        "api",
+        Set.of("generation", "residency", "registry", "packaging", "store", "convert", "model"));
+    table.put(
+        "metrics", Set.of("generation", "residency", "scheduler", "registry", "store", "model"));
     return table;
   }
 

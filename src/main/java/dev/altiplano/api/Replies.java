@@ -14,6 +14,10 @@ import reactor.core.publisher.Mono;
 /** Writes replies, with the protocol's content types whatever the client says it accepts. */
 final class Replies {
   private static final String JSON = "application/json; charset=utf-8";
+
+  /** What pull, push and create answer with. */
+  private static final String PLAIN_JSON = "application/json";
+
   private static final String NDJSON = "application/x-ndjson";
 
   private Replies() {}
@@ -21,6 +25,11 @@ final class Replies {
   /** One JSON value, without a newline. */
   static Mono<Void> json(ServerHttpResponse response, int status, Object body) {
     return bytes(response, status, JSON, GoJson.write(body));
+  }
+
+  /** Like {@link #json}, but without a character set. */
+  static Mono<Void> plainJson(ServerHttpResponse response, Object body) {
+    return bytes(response, 200, PLAIN_JSON, GoJson.write(body));
   }
 
   static Mono<Void> text(ServerHttpResponse response, int status, String type, String text) {

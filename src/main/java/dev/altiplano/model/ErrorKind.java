@@ -23,6 +23,8 @@ public enum ErrorKind {
   LOAD_FAILED,
   /** Loading or running would need more memory than the budget holds. */
   OUT_OF_MEMORY,
+  /** A registry refused, could not be reached, or sent something wrong. */
+  REGISTRY_FAILED,
   /** The models directory cannot be read or written. */
   STORE_FAILED,
   /** The server is stopping. */

@@ -1,0 +1,13 @@
+package dev.altiplano.registry.transfer;
+
+/** Where the bytes of one blob can be had. Safe for any thread. */
+public interface BlobSource {
+  RemoteBlob blob();
+
+  /**
+   * Asks for the bytes from {@code from} up to, and without, {@code to}.
+   *
+   * @throws TransferException with what can be done about it
+   */
+  BlobBody open(long from, long to) throws TransferException, InterruptedException;
+}
