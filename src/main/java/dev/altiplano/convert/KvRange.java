@@ -43,24 +43,28 @@ final class KvRange implements KvObserver {
     for (int head = 0; head < config.kvHeads(); head++) {
       for (int token = 0; token < tokens; token++) {
         int vector = (head * tokens + token) * size;
-        widenPairs(keys.get(layer), head * size, keysSeen, vector);
-        widen(values.get(layer), head * size, valuesSeen, vector);
+        widenKeys(layer, head * size, keysSeen, vector);
+        widen(values.get(layer), head * size, 0, valuesSeen, vector);
       }
     }
   }
 
-  private void widen(float[] range, int channel, float[] seen, int vector) {
-    for (int i = 0; i < config.headDim(); i++) {
-      range[channel + i] = Math.max(range[channel + i], Math.abs(seen[vector + i]));
-    }
-  }
-
-  private void widenPairs(float[] range, int channel, float[] seen, int vector) {
-    int half = config.headDim() / 2;
+  /** A pair of rotated numbers may turn any way at another position. */
+  private void widenKeys(int layer, int channel, float[] seen, int vector) {
+    float[] range = keys.get(layer);
+    int rotated = config.rotatedDimensions(layer);
+    int half = rotated / 2;
     for (int i = 0; i < half; i++) {
       float length = (float) Math.hypot(seen[vector + i], seen[vector + half + i]);
       range[channel + i] = Math.max(range[channel + i], length);
       range[channel + half + i] = range[channel + i];
+    }
+    widen(range, channel, rotated, seen, vector);
+  }
+
+  private void widen(float[] range, int channel, int from, float[] seen, int vector) {
+    for (int i = from; i < config.headDim(); i++) {
+      range[channel + i] = Math.max(range[channel + i], Math.abs(seen[vector + i]));
     }
   }
 

@@ -3,54 +3,30 @@ package dev.altiplano.graph;
 import java.nio.file.Path;
 
 /**
- * The numbers of a decoder. One in hand is plausible: every number is within bounds and the head
- * counts and sizes fit together.
+ * The numbers and the structure of a decoder. One in hand is plausible: every number is within
+ * bounds and sizes fit together.
  *
  * @param hiddenSize numbers in the state of a token
- * @param heads query heads
- * @param kvHeads key and value heads, a divisor of {@code heads}
- * @param headDim numbers in a head, a multiple of 16
- * @param intermediateSize numbers between the matrices of the feed-forward part
  * @param maxPositions tokens of the longest context
- * @param normEpsilon added to the mean square before the root
- * @param ropeTheta base of the rotary frequencies
+ * @param learnedPositions whether a vector that is learned for each position is added to the state
  * @param tiedEmbeddings whether the head is the embedding matrix
  */
 public record DecoderConfig(
     Architecture architecture,
     int hiddenSize,
-    int layers,
-    int heads,
-    int kvHeads,
-    int headDim,
-    int intermediateSize,
     int vocabSize,
     int maxPositions,
-    float normEpsilon,
-    double ropeTheta,
-    RopeScaling ropeScaling,
+    Norm norm,
+    Attention attention,
+    FeedForward feedForward,
+    Multipliers multipliers,
+    boolean learnedPositions,
     boolean tiedEmbeddings) {
-  /** What the attention operator demands of a head, its rotation included. */
-  private static final int HEAD_DIM_STEP = 16;
-
   public DecoderConfig {
-    require("hidden_size", hiddenSize, 1 << 16);
-    require("num_hidden_layers", layers, 1 << 10);
-    require("num_attention_heads", heads, 1 << 10);
-    require("num_key_value_heads", kvHeads, heads);
-    require("head_dim", headDim, 1 << 9);
-    require("intermediate_size", intermediateSize, 1 << 18);
-    require("vocab_size", vocabSize, 1 << 22);
-    require("max_position_embeddings", maxPositions, 1 << 21);
-    if (heads % kvHeads != 0) {
-      throw new IllegalArgumentException(
-          "num_attention_heads is %d; it must be a multiple of num_key_value_heads, which is %d"
-              .formatted(heads, kvHeads));
-    }
-    if (headDim % HEAD_DIM_STEP != 0) {
-      throw new IllegalArgumentException(
-          "head_dim is %d; it must be a multiple of %d".formatted(headDim, HEAD_DIM_STEP));
-    }
+    Bounds.require("hidden_size", hiddenSize, 1 << 16);
+    Bounds.require("num_hidden_layers", attention.layers().size(), 1 << 10);
+    Bounds.require("vocab_size", vocabSize, 1 << 22);
+    Bounds.require("max_position_embeddings", maxPositions, 1 << 21);
   }
 
   /**
@@ -64,10 +40,25 @@ public record DecoderConfig(
     return ConfigReader.read(configJson);
   }
 
-  private static void require(String name, int value, int most) {
-    if (value < 1 || value > most) {
-      throw new IllegalArgumentException(
-          "%s is %d; it must be 1 to %d".formatted(name, value, most));
-    }
+  public int layers() {
+    return attention.layers().size();
+  }
+
+  /** Key and value heads. */
+  public int kvHeads() {
+    return attention.kvHeads();
+  }
+
+  /** Numbers in a head, a multiple of 16. */
+  public int headDim() {
+    return attention.headDim();
+  }
+
+  /** Numbers of a head that a layer rotates, the first half of them paired with the second. */
+  public int rotatedDimensions(int layer) {
+    return switch (attention.layers().get(layer).position()) {
+      case Attention.Position.None _ -> 0;
+      case Attention.Position.Rotary rotary -> rotary.dimensions();
+    };
   }
 }

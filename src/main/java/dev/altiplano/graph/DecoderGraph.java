@@ -82,13 +82,13 @@ public final class DecoderGraph {
         DecoderConfig config, WeightSource source, Precision precision, KvFormat format) {
       GraphBuilder graph = new GraphBuilder();
       WeightWriter weights = new WeightWriter(DATA_FILE);
-      CheckedWeights checked = new CheckedWeights(source);
       DecoderBlocks blocks = new DecoderBlocks(config, graph, weights);
       AttentionBlocks attention = new AttentionBlocks(config, graph, weights, format);
       MatrixBlocks matrices = new MatrixBlocks(graph, weights, precision);
-      switch (config.architecture()) {
-        case LLAMA -> new LlamaGraph(config, checked, blocks, attention, matrices).build();
-      }
+      WeightNames names = config.architecture().description().huggingFace(source.names());
+      DecoderWeights checked = new DecoderWeights(config, source, names);
+      ExpertBlocks experts = new ExpertBlocks(graph, weights, matrices, checked, precision);
+      new DecoderLayers(config, checked, blocks, attention, matrices, experts).build();
       return new GraphBuild(graph, weights);
     }
   }

@@ -22,7 +22,7 @@ final class MatrixBlocks {
   }
 
   /** Keeps a matrix for {@link #lookUp} and {@link #head}; {@code name} is for errors. */
-  StoredMatrix store(String name, RowStack matrix) {
+  StoredMatrix store(String name, Matrix matrix) {
     return precision.quantises(matrix.columns())
         ? weights.quantised(name, matrix, precision)
         : weights.plain(matrix);
@@ -68,16 +68,21 @@ final class MatrixBlocks {
   }
 
   /** The product with the transposed matrix: [.., columns] to [.., rows]. */
-  String linear(String name, String x, RowStack matrix) {
+  String linear(String name, String x, Matrix matrix) {
     if (precision.quantises(matrix.columns())) {
       product(name, x, weights.quantised(name, matrix, precision));
-    } else {
-      // Gemm would take the matrix as it is, but only two dimensions of activations.
-      String weight = name + ".weight";
-      List<Long> shape = List.of((long) matrix.columns(), matrix.rows());
-      graph.external(weight, DataType.FLOAT, shape, weights.transposed(matrix));
-      graph.add(Node.standard("MatMul").inputs(x, weight).outputs(name));
+      return name;
     }
+    return exact(name, x, matrix);
+  }
+
+  /** As {@link #linear}, at single precision whatever the graph has. */
+  String exact(String name, String x, Matrix matrix) {
+    // Gemm would take the matrix as it is, but only two dimensions of activations.
+    String weight = name + ".weight";
+    List<Long> shape = List.of((long) matrix.columns(), matrix.rows());
+    graph.external(weight, DataType.FLOAT, shape, weights.transposed(matrix));
+    graph.add(Node.standard("MatMul").inputs(x, weight).outputs(name));
     return name;
   }
 

@@ -6,17 +6,18 @@ import java.util.function.DoubleUnaryOperator;
  * The angles of the rotary position embedding: position times frequency, which falls from 1 by
  * powers of the base.
  *
- * @param frequencies radians per position, one for each pair of a head's numbers
+ * @param frequencies radians per position, one for each pair of a head's rotated numbers
+ * @param factor what cosines and sines are multiplied by
  * @see <a href="https://arxiv.org/abs/2104.09864">RoFormer</a>
  */
-record RotaryTable(double[] frequencies) {
-  static RotaryTable of(DecoderConfig config) {
-    double[] frequencies = new double[config.headDim() / 2];
+record RotaryTable(double[] frequencies, double factor) {
+  static RotaryTable of(Attention.Position.Rotary rotary) {
+    double[] frequencies = new double[rotary.dimensions() / 2];
     for (int i = 0; i < frequencies.length; i++) {
-      double frequency = Math.pow(config.ropeTheta(), -2.0 * i / config.headDim());
-      frequencies[i] = config.ropeScaling().scale(frequency);
+      double frequency = Math.pow(rotary.theta(), -2.0 * i / rotary.dimensions());
+      frequencies[i] = rotary.scaling().scale(frequency, i);
     }
-    return new RotaryTable(frequencies);
+    return new RotaryTable(frequencies, rotary.scaling().attentionFactor());
   }
 
   int columns() {
@@ -28,7 +29,7 @@ record RotaryTable(double[] frequencies) {
     return (first, count, target) -> {
       for (int i = 0; i < count * columns(); i++) {
         double angle = (first + i / columns()) * frequencies[i % columns()];
-        target[i] = (float) function.applyAsDouble(angle);
+        target[i] = (float) (factor * function.applyAsDouble(angle));
       }
     };
   }

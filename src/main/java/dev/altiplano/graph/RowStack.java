@@ -1,32 +1,33 @@
 package dev.altiplano.graph;
 
-import dev.altiplano.weights.Tensor;
 import java.util.List;
 
 /** Matrices with rows of one length, seen as one with the rows of each below those before it. */
-record RowStack(List<Tensor> parts) {
+record RowStack(List<Matrix> parts) implements Matrix {
   RowStack {
     parts = List.copyOf(parts);
   }
 
-  static RowStack of(Tensor... parts) {
+  static RowStack of(Matrix... parts) {
     return new RowStack(List.of(parts));
   }
 
-  long rows() {
-    return parts.stream().mapToLong(Tensor::rows).sum();
+  @Override
+  public long rows() {
+    return parts.stream().mapToLong(Matrix::rows).sum();
   }
 
-  int columns() {
-    return Math.toIntExact(parts.getFirst().columns());
+  @Override
+  public int columns() {
+    return parts.getFirst().columns();
   }
 
-  /** Copies a piece of one row as floats. */
-  void copy(long row, int column, int count, float[] target, int offset) {
+  @Override
+  public void copy(long row, int column, int count, float[] target, int offset) {
     long rowInPart = row;
-    for (Tensor part : parts) {
+    for (Matrix part : parts) {
       if (rowInPart < part.rows()) {
-        part.copy(rowInPart * columns() + column, count, target, offset);
+        part.copy(rowInPart, column, count, target, offset);
         return;
       }
       rowInPart -= part.rows();

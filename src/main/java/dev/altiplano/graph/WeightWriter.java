@@ -53,7 +53,7 @@ final class WeightWriter {
   }
 
   /** The matrix as it is. */
-  StoredMatrix.Plain plain(RowStack matrix) {
+  StoredMatrix.Plain plain(Matrix matrix) {
     int columns = matrix.columns();
     Region values =
         floats(
@@ -68,7 +68,7 @@ final class WeightWriter {
   }
 
   /** The matrix with its columns as rows. */
-  Region transposed(RowStack matrix) {
+  Region transposed(Matrix matrix) {
     int rows = Math.toIntExact(matrix.rows());
     return floats(
         matrix.columns(),
@@ -106,7 +106,7 @@ final class WeightWriter {
    *
    * @param name what an error calls the matrix
    */
-  StoredMatrix.Quantised quantised(String name, RowStack matrix, Precision precision) {
+  StoredMatrix.Quantised quantised(String name, Matrix matrix, Precision precision) {
     BlockQuantizer quantizer = new BlockQuantizer(precision);
     long blocks = matrix.columns() / Precision.BLOCK;
     Region levels = reserve(matrix.rows() * blocks * quantizer.blockBytes());
@@ -118,7 +118,7 @@ final class WeightWriter {
   private static void write(
       ExternalData data,
       String name,
-      RowStack matrix,
+      Matrix matrix,
       BlockQuantizer quantizer,
       Region levels,
       Region scales) {
@@ -147,13 +147,13 @@ final class WeightWriter {
   /** Some rows of a matrix, quantised by all cores. */
   private static final class QuantisedChunk {
     private final String name;
-    private final RowStack matrix;
+    private final Matrix matrix;
     private final BlockQuantizer quantizer;
     private final int blocks;
     private final byte[] levels;
     private final float[] scales;
 
-    QuantisedChunk(String name, RowStack matrix, BlockQuantizer quantizer, int rows) {
+    QuantisedChunk(String name, Matrix matrix, BlockQuantizer quantizer, int rows) {
       this.name = name;
       this.matrix = matrix;
       this.quantizer = quantizer;

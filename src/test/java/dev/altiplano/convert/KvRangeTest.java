@@ -3,11 +3,14 @@ package dev.altiplano.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.altiplano.graph.Architecture;
 import dev.altiplano.graph.DecoderConfig;
 import dev.altiplano.graph.KvScales;
-import dev.altiplano.graph.RopeScaling;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class KvRangeTest {
   private static final int SIZE = 16;
@@ -15,7 +18,14 @@ class KvRangeTest {
   /** Of what was seen, that the scales leave room for. */
   private static final float MARGIN = 1.3f;
 
-  private final KvRange range = new KvRange(config());
+  @TempDir private Path directory;
+
+  private KvRange range;
+
+  @BeforeEach
+  void makeARange() throws IOException {
+    range = new KvRange(config());
+  }
 
   @Test
   void valuesReachAsFarAsTheLargestOfTheirChannel() {
@@ -64,20 +74,17 @@ class KvRangeTest {
     return (head * 3 + token) * SIZE + channel;
   }
 
-  private static DecoderConfig config() {
-    return new DecoderConfig(
-        Architecture.LLAMA,
-        64,
-        1,
-        4,
-        2,
-        SIZE,
-        96,
-        100,
-        64,
-        1e-5f,
-        1e4,
-        new RopeScaling.None(),
-        true);
+  private DecoderConfig config() throws IOException {
+    Path file = directory.resolve("config.json");
+    return DecoderConfig.read(
+        Files.writeString(
+            file,
+            """
+            {"architectures": ["LlamaForCausalLM"], "hidden_act": "silu", "hidden_size": 64,
+             "num_hidden_layers": 1, "num_attention_heads": 4, "num_key_value_heads": 2,
+             "head_dim": %d, "intermediate_size": 96, "vocab_size": 100,
+             "max_position_embeddings": 64, "rms_norm_eps": 1e-5}
+            """
+                .formatted(SIZE)));
   }
 }

@@ -22,22 +22,15 @@ class DecoderConfigTest {
 
   @Test
   void fillsInWhatTheFileLeavesOut() throws IOException {
-    assertThat(with("{'num_key_value_heads':null}"))
-        .isEqualTo(
-            new DecoderConfig(
-                Architecture.LLAMA,
-                64,
-                2,
-                4,
-                4,
-                16,
-                96,
-                100,
-                TinyLlama.MAX_POSITIONS,
-                1e-5f,
-                10_000,
-                new RopeScaling.None(),
-                true));
+    DecoderConfig config = with("{'num_key_value_heads':null}");
+    assertThat(config.kvHeads()).isEqualTo(4);
+    assertThat(config.headDim()).isEqualTo(16);
+    assertThat(config.attention().rotations())
+        .containsExactly(new Attention.Position.Rotary(10_000, 16, new RopeScaling.None()));
+    assertThat(config.attention().layers()).hasSize(2).allMatch(layer -> layer.window() == 0);
+    assertThat(config.norm())
+        .isEqualTo(new Norm(Norm.Kind.ROOT_MEAN_SQUARE, Norm.Placement.BEFORE, 1e-5f));
+    assertThat(config.multipliers()).isEqualTo(Multipliers.NONE);
   }
 
   @Test
@@ -47,7 +40,9 @@ class DecoderConfigTest {
             + "'original_max_position_embeddings':32";
     DecoderConfig older = with("{'rope_theta':5e5,'rope_scaling':{%s}}".formatted(parameters));
     DecoderConfig newer = with("{'rope_parameters':{'rope_theta':5e5,%s}}".formatted(parameters));
-    assertThat(older.ropeScaling()).isEqualTo(new RopeScaling.Llama3(8, 1, 4, 32));
+    assertThat(older.attention().rotations())
+        .containsExactly(
+            new Attention.Position.Rotary(5e5, 16, new RopeScaling.Llama3(8, 1, 4, 32)));
     assertThat(newer).isEqualTo(older);
   }
 
@@ -57,11 +52,9 @@ class DecoderConfigTest {
       quoteCharacter = '\0',
       textBlock =
           """
-          {'architectures':['GPTJForCausalLM']} | "GPTJForCausalLM" is not supported; supported are LlamaForCausalLM
+          {'architectures':['GPTJForCausalLM']} | "GPTJForCausalLM" is not supported; supported are LlamaForCausalLM, MistralForCausalLM
           {'architectures':null} | the architecture "" is not supported
           {'hidden_act':'gelu'} | hidden_act is "gelu"
-          {'attention_bias':true} | attention_bias is true
-          {'mlp_bias':true} | mlp_bias is true
           {'hidden_size':null} | hidden_size is null
           {'hidden_size':'64'} | hidden_size is "64"
           {'hidden_size':64.5} | hidden_size is 64.5

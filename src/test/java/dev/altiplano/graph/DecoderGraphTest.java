@@ -82,24 +82,16 @@ class DecoderGraphTest {
   }
 
   @Test
-  void refusesWeightsThatDoNotFitTheConfig() {
+  void refusesWeightsThatDoNotFitTheConfig() throws IOException {
     new TinyLlama(true).write(directory);
     try (SafetensorsFile weights = SafetensorsFile.open(directory.resolve("model.safetensors"))) {
-      DecoderConfig config =
-          new DecoderConfig(
-              Architecture.LLAMA,
-              64,
-              2,
-              4,
-              2,
-              16,
-              128,
-              100,
-              64,
-              1e-5f,
-              1e4,
-              new RopeScaling.None(),
-              false);
+      Path larger = directory.resolve("larger.json");
+      Files.writeString(
+          larger,
+          new TinyLlama(true)
+              .config()
+              .replace("\"intermediate_size\": 96", "\"intermediate_size\": 128"));
+      DecoderConfig config = DecoderConfig.read(larger);
       assertThatThrownBy(() -> DecoderGraph.write(config, weights, Precision.FP32, directory))
           .isInstanceOf(AltiplanoException.class)
           .hasMessageContaining(

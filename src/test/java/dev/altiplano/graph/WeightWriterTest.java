@@ -39,16 +39,16 @@ class WeightWriterTest {
     weights[40] = Float.NaN;
     try (ExternalData data = new ExternalData(directory.resolve("data"))) {
       WeightWriter writer = new WeightWriter("data");
-      writer.quantised("head", RowStack.of(matrix(2, 32, weights)), Precision.INT4);
+      writer.quantised("head", matrix(2, 32, weights), Precision.INT4);
       assertThatThrownBy(() -> writer.writeTo(data))
           .isInstanceOf(AltiplanoException.class)
           .hasMessageContaining("cannot quantise head: row 1");
     }
   }
 
-  private static Tensor matrix(int rows, int columns, float[] values) {
-    return new Tensor(
-        "w", ElementType.F32, new long[] {rows, columns}, MemorySegment.ofArray(values));
+  private static Matrix matrix(int rows, int columns, float[] values) {
+    return MatrixRows.of(
+        new Tensor("w", ElementType.F32, new long[] {rows, columns}, MemorySegment.ofArray(values)));
   }
 
   private static float[] floats(Path file, int offset) throws IOException {

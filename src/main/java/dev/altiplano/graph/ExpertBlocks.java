@@ -1,0 +1,103 @@
+package dev.altiplano.graph;
+
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * A feed-forward part of which each token goes through a few experts. The router is a plain matrix
+ * at single precision, since which experts are chosen hangs on it.
+ *
+ * @see <a href="https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md">MoE
+ *     and QMoE</a>
+ */
+final class ExpertBlocks {
+  private final GraphBuilder graph;
+  private final WeightWriter writer;
+  private final MatrixBlocks matrices;
+  private final DecoderWeights weights;
+  private final Precision precision;
+
+  ExpertBlocks(
+      GraphBuilder graph,
+      WeightWriter writer,
+      MatrixBlocks matrices,
+      DecoderWeights weights,
+      Precision precision) {
+    this.graph = graph;
+    this.writer = writer;
+    this.matrices = matrices;
+    this.weights = weights;
+    this.precision = precision;
+  }
+
+  String feedForward(String name, String x, int layer, FeedForward.Experts shape) {
+    String router = matrices.exact(name + ".router", x, weights.matrix(WeightRole.ROUTER, layer));
+    String flat = name + ".router.flat";
+    graph.constant(name + ".router.shape", -1, shape.count());
+    graph.add(Node.standard("Reshape").inputs(router, name + ".router.shape").outputs(flat));
+    Matrix in =
+        all(
+            shape,
+            expert ->
+                new RowPairs(
+                    weights.matrix(WeightRole.EXPERT_GATE, layer, expert),
+                    weights.matrix(WeightRole.EXPERT_UP, layer, expert)));
+    Matrix out = all(shape, expert -> weights.matrix(WeightRole.EXPERT_DOWN, layer, expert));
+    boolean quantised = precision.quantises(in.columns()) && precision.quantises(out.columns());
+    Node node = quantised ? quantised(name, x, flat, in, out, shape) : plain(name, x, flat, in, out, shape);
+    graph.add(
+        node.outputs(name)
+            .with("k", shape.chosen())
+            .with("normalize_routing_weights", shape.normalised() ? 1 : 0)
+            .with("activation_type", "swiglu")
+            // The gates of rows that take turns; with 1 and 0 it is plain SiLU.
+            .with("swiglu_fusion", 1)
+            .with("activation_alpha", 1f)
+            .with("activation_beta", 0f));
+    return name;
+  }
+
+  private static Matrix all(FeedForward.Experts shape, IntFunction<Matrix> expert) {
+    return new RowStack(IntStream.range(0, shape.count()).mapToObj(expert).toList());
+  }
+
+  private Node plain(
+      String name, String x, String router, Matrix in, Matrix out, FeedForward.Experts shape) {
+    return Node.contrib("MoE")
+        .inputs(x, router)
+        .inputs(floats(name + ".in", in, shape), Node.ABSENT)
+        .inputs(floats(name + ".out", out, shape));
+  }
+
+  private String floats(String name, Matrix matrix, FeedForward.Experts shape) {
+    graph.external(
+        name,
+        DataType.FLOAT,
+        List.of((long) shape.count(), matrix.rows() / shape.count(), (long) matrix.columns()),
+        writer.plain(matrix).values());
+    return name;
+  }
+
+  private Node quantised(
+      String name, String x, String router, Matrix in, Matrix out, FeedForward.Experts shape) {
+    Node node = Node.contrib("QMoE").inputs(x, router);
+    levelsAndScales(node, name + ".in", in, shape);
+    levelsAndScales(node.inputs(Node.ABSENT), name + ".out", out, shape);
+    return node.with("expert_weight_bits", precision.bits()).with("block_size", Precision.BLOCK);
+  }
+
+  private void levelsAndScales(Node node, String name, Matrix matrix, FeedForward.Experts shape) {
+    StoredMatrix.Quantised stored = writer.quantised(name, matrix, precision);
+    long experts = shape.count();
+    long rows = matrix.rows() / experts;
+    graph.external(
+        name + ".levels",
+        DataType.UINT8,
+        List.of(experts, rows, stored.blocks() * stored.blockBytes()),
+        stored.levels());
+    graph.external(
+        name + ".scales", DataType.FLOAT, List.of(experts, rows, stored.blocks()), stored.scales());
+    node.inputs(name + ".levels", name + ".scales");
+  }
+}
