@@ -6,25 +6,27 @@ import java.util.Optional;
 
 /** The architectures for which there is a graph; each is described in a class of its own. */
 public enum Architecture {
-  LLAMA("LlamaForCausalLM"),
-  MISTRAL("MistralForCausalLM"),
-  MIXTRAL("MixtralForCausalLM"),
-  QWEN2("Qwen2ForCausalLM"),
-  QWEN3("Qwen3ForCausalLM"),
-  QWEN3_MOE("Qwen3MoeForCausalLM"),
-  GEMMA2("Gemma2ForCausalLM"),
-  GEMMA3("Gemma3ForCausalLM"),
-  PHI3("Phi3ForCausalLM"),
-  GRANITE("GraniteForCausalLM"),
-  SMOLLM3("SmolLM3ForCausalLM"),
-  OLMO2("Olmo2ForCausalLM"),
-  STARCODER2("Starcoder2ForCausalLM"),
-  GPT2("GPT2LMHeadModel");
+  LLAMA("LlamaForCausalLM", "llama"),
+  MISTRAL("MistralForCausalLM", "llama"),
+  MIXTRAL("MixtralForCausalLM", "llama"),
+  QWEN2("Qwen2ForCausalLM", "qwen2"),
+  QWEN3("Qwen3ForCausalLM", "qwen3"),
+  QWEN3_MOE("Qwen3MoeForCausalLM", "qwen3moe"),
+  GEMMA2("Gemma2ForCausalLM", "gemma2"),
+  GEMMA3("Gemma3ForCausalLM", "gemma3"),
+  PHI3("Phi3ForCausalLM", "phi3"),
+  GRANITE("GraniteForCausalLM", "granite"),
+  SMOLLM3("SmolLM3ForCausalLM", "smollm3"),
+  OLMO2("Olmo2ForCausalLM", "olmo2"),
+  STARCODER2("Starcoder2ForCausalLM", "starcoder2"),
+  GPT2("GPT2LMHeadModel", "gpt2");
 
   private final String className;
+  private final String ggufName;
 
-  Architecture(String className) {
+  Architecture(String className, String ggufName) {
     this.className = className;
+    this.ggufName = ggufName;
   }
 
   /** The name in {@code architectures} of a Hugging Face {@code config.json}. */
@@ -52,6 +54,21 @@ public enum Architecture {
 
   static Optional<Architecture> of(String className) {
     return Arrays.stream(values()).filter(a -> a.className.equals(className)).findAny();
+  }
+
+  /**
+   * By {@code general.architecture} of a GGUF file, which has one name for Llama, its likes, and
+   * those with experts.
+   */
+  static Optional<Architecture> ofGguf(String name, boolean experts) {
+    if (name.equals(LLAMA.ggufName)) {
+      return Optional.of(experts ? MIXTRAL : LLAMA);
+    }
+    return Arrays.stream(values()).filter(a -> a.ggufName.equals(name)).findAny();
+  }
+
+  static List<String> ggufNames() {
+    return Arrays.stream(values()).map(a -> a.ggufName).distinct().toList();
   }
 
   static List<String> classNames() {

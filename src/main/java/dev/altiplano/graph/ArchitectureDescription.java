@@ -20,4 +20,9 @@ interface ArchitectureDescription {
   default WeightNames gguf() {
     return WeightNames.gguf();
   }
+
+  /** Its activation, which GGUF files do not say. */
+  default String ggufActivation() {
+    return "silu";
+  }
 }

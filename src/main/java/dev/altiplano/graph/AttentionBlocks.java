@@ -182,7 +182,8 @@ final class AttentionBlocks {
     if (attention.softCap() != 0) {
       node.with("softcap", attention.softCap());
     }
-    return node.outputs(name, "present.%d.key".formatted(layer), "present.%d.value".formatted(layer))
+    return node.outputs(
+            name, "present.%d.key".formatted(layer), "present.%d.value".formatted(layer))
         .with("num_heads", attention.heads())
         .with("kv_num_heads", attention.kvHeads())
         .with("scale", attention.scale());

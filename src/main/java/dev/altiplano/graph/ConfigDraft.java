@@ -38,7 +38,9 @@ final class ConfigDraft {
     this.feedForward = feedForward;
   }
 
-  /** Sizes by the keys of a file; the same for all keys but a few that older files call otherwise. */
+  /**
+   * Sizes by the keys of a file; the same for all keys but a few that older files call otherwise.
+   */
   record Keys(
       String hiddenSize,
       String layers,
@@ -59,6 +61,7 @@ final class ConfigDraft {
   static ConfigDraft of(
       Architecture architecture, ConfigFacts facts, Keys keys, FeedForward feedForward) {
     int hiddenSize = facts.integer(keys.hiddenSize());
+    Bounds.require(keys.hiddenSize(), hiddenSize, 1 << 16);
     int heads = facts.integer(keys.heads());
     int headDim = facts.integer("head_dim", hiddenSize / Math.max(1, heads));
     int layers = facts.integer(keys.layers());
@@ -79,8 +82,7 @@ final class ConfigDraft {
         facts,
         hiddenSize,
         facts.integer(keys.maxPositions()),
-        new Norm(
-            Norm.Kind.ROOT_MEAN_SQUARE, Norm.Placement.BEFORE, facts.epsilon(keys.epsilon())),
+        new Norm(Norm.Kind.ROOT_MEAN_SQUARE, Norm.Placement.BEFORE, facts.epsilon(keys.epsilon())),
         attention,
         feedForward);
   }
@@ -109,7 +111,8 @@ final class ConfigDraft {
         facts.integer(
             "head_dim",
             facts.integer("hidden_size") / Math.max(1, facts.integer("num_attention_heads")));
-    double part = facts.has("partial_rotary_factor") ? facts.number("partial_rotary_factor", 0, 1) : 1;
+    double part =
+        facts.has("partial_rotary_factor") ? facts.number("partial_rotary_factor", 0, 1) : 1;
     return new Attention.Position.Rotary(theta, (int) (headDim * part), scaling);
   }
 
@@ -121,8 +124,7 @@ final class ConfigDraft {
   ConfigDraft layers(LayerOf layer) {
     int count = attention.layers().size();
     List<Attention.Layer> layers = IntStream.range(0, count).mapToObj(layer::at).toList();
-    return attention(
-        attention.scale(), attention.softCap(), attention.headNorm(), layers);
+    return attention(attention.scale(), attention.softCap(), attention.headNorm(), layers);
   }
 
   /** All layers see only the last tokens, where the file says so. */
@@ -198,6 +200,12 @@ final class ConfigDraft {
     return this;
   }
 
+  /** No context is longer than this. */
+  ConfigDraft within(int positions) {
+    maxPositions = Math.min(maxPositions, positions);
+    return this;
+  }
+
   ConfigDraft tied(boolean tied) {
     this.tied = tied;
     return this;
@@ -210,6 +218,7 @@ final class ConfigDraft {
   DecoderConfig config() {
     return new DecoderConfig(
         architecture,
+        facts.layout(),
         hiddenSize,
         facts.integer("vocab_size"),
         maxPositions,

@@ -11,9 +11,16 @@ import tools.jackson.databind.JsonNode;
  */
 final class ConfigFacts {
   private final JsonNode root;
+  private final WeightLayout layout;
 
-  ConfigFacts(JsonNode root) {
+  ConfigFacts(JsonNode root, WeightLayout layout) {
     this.root = root;
+    this.layout = layout;
+  }
+
+  /** Whose weights the file is about. */
+  WeightLayout layout() {
+    return layout;
   }
 
   boolean has(String key) {
@@ -72,8 +79,7 @@ final class ConfigFacts {
       case "gelu_pytorch_tanh", "gelu_new", "gelu_fast" -> FeedForward.Activation.GELU_TANH;
       default ->
           throw new IllegalArgumentException(
-              "%s is \"%s\"; supported are silu, gelu_pytorch_tanh, gelu_new"
-                  .formatted(key, name));
+              "%s is \"%s\"; supported are silu, gelu_pytorch_tanh, gelu_new".formatted(key, name));
     };
   }
 

@@ -2,6 +2,8 @@ package dev.altiplano.graph;
 
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.weights.WeightSource;
+import dev.altiplano.weights.gguf.GgufMetadata;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +12,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Turns a {@code config.json} into a {@link DecoderConfig}. */
+/**
+ * Turns a {@code config.json}, or what a GGUF file has in its place, into a {@link DecoderConfig}.
+ */
 final class ConfigReader {
   private static final long MAX_BYTES = 1 << 20;
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -22,15 +26,23 @@ final class ConfigReader {
       if (Files.size(file) > MAX_BYTES) {
         throw new IllegalArgumentException("it has more than " + MAX_BYTES + " bytes");
       }
-      return config(JSON.readTree(Files.readAllBytes(file)));
+      return config(JSON.readTree(Files.readAllBytes(file)), WeightLayout.HUGGING_FACE);
     } catch (IOException | JacksonException e) {
-      throw failure(e.toString(), e);
+      throw failure("config.json", e.toString(), e);
     } catch (IllegalArgumentException e) {
-      throw failure(e.getMessage(), e);
+      throw failure("config.json", e.getMessage(), e);
     }
   }
 
-  private static DecoderConfig config(JsonNode root) {
+  static DecoderConfig read(GgufMetadata metadata, WeightSource weights) {
+    try {
+      return config(GgufConfig.of(metadata, weights), WeightLayout.GGUF);
+    } catch (IllegalArgumentException e) {
+      throw failure("GGUF metadata", e.getMessage(), e);
+    }
+  }
+
+  private static DecoderConfig config(JsonNode root, WeightLayout layout) {
     String name = root.path("architectures").path(0).asString("");
     Architecture architecture =
         Architecture.of(name)
@@ -39,11 +51,14 @@ final class ConfigReader {
                     new IllegalArgumentException(
                         "the architecture \"%s\" is not supported; supported are %s"
                             .formatted(name, String.join(", ", Architecture.classNames()))));
-    return architecture.description().read(architecture, new ConfigFacts(root));
+    return architecture.description().read(architecture, new ConfigFacts(root, layout));
   }
 
-  private static AltiplanoException failure(@Nullable String reason, Exception cause) {
+  private static AltiplanoException failure(
+      String source, @Nullable String reason, Exception cause) {
     return new AltiplanoException(
-        ErrorKind.LOAD_FAILED, "cannot load the model by its config.json: " + reason, cause);
+        ErrorKind.LOAD_FAILED,
+        "cannot load the model by its %s: %s".formatted(source, reason),
+        cause);
   }
 }

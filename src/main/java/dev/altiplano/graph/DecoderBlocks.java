@@ -73,8 +73,7 @@ final class DecoderBlocks {
                   .inputs(state, delta, weight, vector(name + ".bias", norm.biases()));
         };
     graph.add(
-        node.outputs(name, Node.ABSENT, Node.ABSENT, sum)
-            .with("epsilon", config.norm().epsilon()));
+        node.outputs(name, Node.ABSENT, Node.ABSENT, sum).with("epsilon", config.norm().epsilon()));
     return new Normed(sum, name);
   }
 
@@ -151,25 +150,19 @@ final class DecoderBlocks {
             .with("to", DataType.INT64.number()));
     // The newest token of a row stands at seqlens_k, the one before it a place earlier.
     graph.add(
-        Node.standard("Sub")
-            .inputs(name + ".newest", name + ".length")
-            .outputs(name + ".before"));
+        Node.standard("Sub").inputs(name + ".newest", name + ".length").outputs(name + ".before"));
     graph.add(
         Node.standard("Unsqueeze")
             .inputs(name + ".before", name + ".one")
             .outputs(name + ".column"));
-    graph.add(
-        Node.standard("Squeeze").inputs(name + ".length").outputs(name + ".count"));
-    graph.add(
-        Node.standard("Squeeze").inputs(name + ".one").outputs(name + ".step"));
-    graph.add(
-        Node.standard("Add").inputs(name + ".count", name + ".step").outputs(name + ".end"));
+    graph.add(Node.standard("Squeeze").inputs(name + ".length").outputs(name + ".count"));
+    graph.add(Node.standard("Squeeze").inputs(name + ".one").outputs(name + ".step"));
+    graph.add(Node.standard("Add").inputs(name + ".count", name + ".step").outputs(name + ".end"));
     graph.add(
         Node.standard("Range")
             .inputs(name + ".step", name + ".end", name + ".step")
             .outputs(name + ".row"));
-    graph.add(
-        Node.standard("Add").inputs(name + ".column", name + ".row").outputs(name + ".all"));
+    graph.add(Node.standard("Add").inputs(name + ".column", name + ".row").outputs(name + ".all"));
     graph.add(
         Node.standard("Max").inputs(name + ".all", name + ".zero").outputs(name + ".positive"));
     graph.add(Node.standard("Min").inputs(name + ".positive", name + ".last").outputs(name));
@@ -216,7 +209,9 @@ final class DecoderBlocks {
         DataType.FLOAT,
         List.of((long) values.length),
         weights.floats(
-            1, values.length, (_, _, target) -> System.arraycopy(values, 0, target, 0, values.length)));
+            1,
+            values.length,
+            (_, _, target) -> System.arraycopy(values, 0, target, 0, values.length)));
     return name;
   }
 }

@@ -1,11 +1,14 @@
 package dev.altiplano.graph;
 
+import dev.altiplano.weights.WeightSource;
+import dev.altiplano.weights.gguf.GgufMetadata;
 import java.nio.file.Path;
 
 /**
  * The numbers and the structure of a decoder. One in hand is plausible: every number is within
  * bounds and sizes fit together.
  *
+ * @param layout whose names and orders its weights have
  * @param hiddenSize numbers in the state of a token
  * @param maxPositions tokens of the longest context
  * @param learnedPositions whether a vector that is learned for each position is added to the state
@@ -13,6 +16,7 @@ import java.nio.file.Path;
  */
 public record DecoderConfig(
     Architecture architecture,
+    WeightLayout layout,
     int hiddenSize,
     int vocabSize,
     int maxPositions,
@@ -38,6 +42,16 @@ public record DecoderConfig(
    */
   public static DecoderConfig read(Path configJson) {
     return ConfigReader.read(configJson);
+  }
+
+  /**
+   * Reads what a GGUF file says.
+   *
+   * @param weights of the same file
+   * @throws dev.altiplano.model.AltiplanoException LOAD_FAILED as for {@link #read}
+   */
+  public static DecoderConfig of(GgufMetadata metadata, WeightSource weights) {
+    return ConfigReader.read(metadata, weights);
   }
 
   public int layers() {

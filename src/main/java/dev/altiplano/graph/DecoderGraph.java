@@ -85,12 +85,20 @@ public final class DecoderGraph {
       DecoderBlocks blocks = new DecoderBlocks(config, graph, weights);
       AttentionBlocks attention = new AttentionBlocks(config, graph, weights, format);
       MatrixBlocks matrices = new MatrixBlocks(graph, weights, precision);
-      WeightNames names = config.architecture().description().huggingFace(source.names());
+      WeightNames names = names(config, source);
       DecoderWeights checked = new DecoderWeights(config, source, names);
       ExpertBlocks experts = new ExpertBlocks(graph, weights, matrices, checked, precision);
       new DecoderLayers(config, checked, blocks, attention, matrices, experts).build();
       return new GraphBuild(graph, weights);
     }
+  }
+
+  private static WeightNames names(DecoderConfig config, WeightSource source) {
+    ArchitectureDescription description = config.architecture().description();
+    return switch (config.layout()) {
+      case HUGGING_FACE -> description.huggingFace(source.names());
+      case GGUF -> description.gguf();
+    };
   }
 
   private static void write(GraphBuild build, Path file) {

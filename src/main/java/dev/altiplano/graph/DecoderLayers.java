@@ -53,14 +53,12 @@ final class DecoderLayers {
     state = blocks.times("embedding.scaled", state, config.multipliers().embedding());
     if (config.learnedPositions()) {
       StoredMatrix positions =
-          matrices.store(
-              "position_embedding", weights.matrix(WeightRole.POSITION_EMBEDDING));
+          matrices.store("position_embedding", weights.matrix(WeightRole.POSITION_EMBEDDING));
       String position = matrices.lookUp("position", blocks.positions("positions"), positions);
       state = blocks.sum("embedding.placed", state, position);
     }
     return config.norm().before()
-        ? blocks.norm(
-            "layers.0.attention_norm", state, normWeights(WeightRole.ATTENTION_NORM, 0))
+        ? blocks.norm("layers.0.attention_norm", state, normWeights(WeightRole.ATTENTION_NORM, 0))
         : new Normed(state, state);
   }
 
@@ -75,8 +73,7 @@ final class DecoderLayers {
             WeightRole.FEED_FORWARD_NORM,
             layer);
     String thought = feedForward(name + ".feed_forward", layer, middle.norm());
-    String delta =
-        delta(name + ".feed_forward", thought, WeightRole.FEED_FORWARD_POST_NORM, layer);
+    String delta = delta(name + ".feed_forward", thought, WeightRole.FEED_FORWARD_POST_NORM, layer);
     return layer + 1 < config.layers()
         ? after(
             "layers.%d.attention_norm".formatted(layer + 1),
@@ -149,8 +146,7 @@ final class DecoderLayers {
               attention.attend(name + ".heads", layer, normedHeads(name, layer, packed));
         };
     String result =
-        matrices.linear(
-            name, attended, weights.matrix(WeightRole.ATTENTION_OUTPUT, layer));
+        matrices.linear(name, attended, weights.matrix(WeightRole.ATTENTION_OUTPUT, layer));
     return biased(result, WeightRole.ATTENTION_OUTPUT, layer, shape.outputBias());
   }
 
@@ -191,9 +187,7 @@ final class DecoderLayers {
         yield biased(down(name, layer, product), WeightRole.DOWN, layer, gated.bias());
       }
       case FeedForward.Plain plain -> {
-        String inner =
-            matrices.linear(
-                name + ".up", x, weights.matrix(WeightRole.UP, layer));
+        String inner = matrices.linear(name + ".up", x, weights.matrix(WeightRole.UP, layer));
         inner = biased(inner, WeightRole.UP, layer, plain.bias());
         String active = blocks.activation(name + ".active", inner, plain.activation());
         yield biased(down(name, layer, active), WeightRole.DOWN, layer, plain.bias());

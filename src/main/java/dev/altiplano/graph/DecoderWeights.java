@@ -34,27 +34,42 @@ final class DecoderWeights {
 
   MatrixRows matrix(WeightRole role, int layer, int expert) {
     WeightPlace place = names.place(role);
-    String name = place.tensor(layer, expert) + ".weight";
+    Tensor tensor = tensor(place.tensor(layer, expert) + ".weight", shape(role));
     long rows = rows(role);
-    long columns = columns(role);
     long first = firstRow(place, role);
-    long all = place.together().isEmpty() ? rows : rows(place.together());
     return switch (place.form()) {
-      case ROWS -> MatrixRows.of(tensor(name, all, columns), first, rows);
-      case COLUMNS -> MatrixRows.transposed(tensor(name, columns, all), first, rows);
-      case INTERLEAVED_ROWS ->
-          MatrixRows.interleaved(tensor(name, all, columns), first, rows, config.headDim());
-      case STACKED_ROWS ->
-          MatrixRows.of(tensor(name, experts(), rows, columns), expert * rows, rows);
+      case ROWS -> MatrixRows.of(tensor, first, rows);
+      case COLUMNS -> MatrixRows.transposed(tensor, first, rows);
+      case INTERLEAVED_ROWS -> MatrixRows.interleaved(tensor, first, rows, config.headDim());
+      case STACKED_ROWS -> MatrixRows.of(tensor, expert * rows, rows);
     };
+  }
+
+  /** Of the tensor that a matrix is kept in. */
+  long[] shape(WeightRole role) {
+    WeightPlace place = names.place(role);
+    long columns = columns(role);
+    return switch (place.form()) {
+      case ROWS, INTERLEAVED_ROWS -> new long[] {allRows(place, role), columns};
+      case COLUMNS -> new long[] {columns, allRows(place, role)};
+      case STACKED_ROWS -> new long[] {experts(), rows(role), columns};
+    };
+  }
+
+  /** Numbers in the tensor that a vector is kept in. */
+  int length(WeightRole role) {
+    return Math.toIntExact(allRows(names.place(role), role));
+  }
+
+  private long allRows(WeightPlace place, WeightRole role) {
+    return place.together().isEmpty() ? rows(role) : rows(place.together());
   }
 
   /** The numbers of a norm, or those added to the result of a matrix. */
   float[] vector(WeightRole role, int layer, String part) {
     WeightPlace place = names.place(role);
     int length = Math.toIntExact(rows(role));
-    int all = Math.toIntExact(place.together().isEmpty() ? length : rows(place.together()));
-    Tensor tensor = tensor(place.tensor(layer, 0) + part, all);
+    Tensor tensor = tensor(place.tensor(layer, 0) + part, length(role));
     float[] values = new float[length];
     tensor.copy(firstRow(place, role), length, values, 0);
     if (place.form() == WeightPlace.Form.INTERLEAVED_ROWS) {

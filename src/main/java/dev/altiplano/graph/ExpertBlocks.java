@@ -45,17 +45,44 @@ final class ExpertBlocks {
                     weights.matrix(WeightRole.EXPERT_UP, layer, expert)));
     Matrix out = all(shape, expert -> weights.matrix(WeightRole.EXPERT_DOWN, layer, expert));
     boolean quantised = precision.quantises(in.columns()) && precision.quantises(out.columns());
-    Node node = quantised ? quantised(name, x, flat, in, out, shape) : plain(name, x, flat, in, out, shape);
+    Node node =
+        quantised ? quantised(name, x, flat, in, out, shape) : plain(name, x, flat, in, out, shape);
+    String normalised = shape.normalised() ? name : name + ".normalised";
     graph.add(
-        node.outputs(name)
+        node.outputs(normalised)
             .with("k", shape.chosen())
-            .with("normalize_routing_weights", shape.normalised() ? 1 : 0)
+            .with("normalize_routing_weights", 1)
             .with("activation_type", "swiglu")
             // The gates of rows that take turns; with 1 and 0 it is plain SiLU.
             .with("swiglu_fusion", 1)
             .with("activation_alpha", 1f)
             .with("activation_beta", 0f));
+    if (!shape.normalised()) {
+      String share = share(name + ".router", router, shape);
+      graph.add(Node.standard("Mul").inputs(normalised, share).outputs(name));
+    }
     return name;
+  }
+
+  /**
+   * What the weights of the chosen add up to among those of all: the operator normalises them
+   * whatever it is told.
+   */
+  private String share(String name, String router, FeedForward.Experts shape) {
+    graph.constant(name + ".chosen", shape.chosen());
+    graph.constant(name + ".last_axis", -1);
+    graph.add(Node.standard("Softmax").inputs(router).outputs(name + ".shares").with("axis", -1));
+    graph.add(
+        Node.standard("TopK")
+            .inputs(name + ".shares", name + ".chosen")
+            .outputs(name + ".largest", name + ".indices")
+            .with("axis", -1));
+    graph.add(
+        Node.standard("ReduceSum")
+            .inputs(name + ".largest", name + ".last_axis")
+            .outputs(name + ".share")
+            .with("keepdims", 1));
+    return name + ".share";
   }
 
   private static Matrix all(FeedForward.Experts shape, IntFunction<Matrix> expert) {

@@ -23,8 +23,7 @@ final class Gemma2Description implements ArchitectureDescription {
   }
 
   static ConfigDraft draft(Architecture architecture, ConfigFacts facts) {
-    String activation =
-        facts.has("hidden_activation") ? "hidden_activation" : "hidden_act";
+    String activation = facts.has("hidden_activation") ? "hidden_activation" : "hidden_act";
     ConfigDraft draft =
         ConfigDraft.of(
             architecture, facts, ConfigDraft.Keys.USUAL, ConfigDraft.gated(facts, activation));
@@ -47,9 +46,7 @@ final class Gemma2Description implements ArchitectureDescription {
     return window;
   }
 
-  /**
-   * Whether a layer has a window: by the list in the file, or all but every {@code interval}th.
-   */
+  /** Whether a layer has a window: by the list in the file, or all but every {@code interval}th. */
   static boolean windowed(ConfigFacts facts, int layer, int interval) {
     List<String> types = facts.texts("layer_types");
     return layer < types.size()
@@ -77,5 +74,10 @@ final class Gemma2Description implements ArchitectureDescription {
             WeightRole.FEED_FORWARD_POST_NORM,
             WeightRole.QUERY_NORM,
             WeightRole.KEY_NORM);
+  }
+
+  @Override
+  public String ggufActivation() {
+    return "gelu_pytorch_tanh";
   }
 }

@@ -31,4 +31,9 @@ final class Gemma3Description implements ArchitectureDescription {
   public WeightNames huggingFace(Set<String> tensors) {
     return Gemma2Description.norms(WeightNames.huggingFace());
   }
+
+  @Override
+  public String ggufActivation() {
+    return "gelu_pytorch_tanh";
+  }
 }

@@ -55,4 +55,9 @@ final class Gpt2Description implements ArchitectureDescription {
     return WeightNames.gguf()
         .together("blk.{layer}.attn_qkv", WeightRole.QUERY, WeightRole.KEY, WeightRole.VALUE);
   }
+
+  @Override
+  public String ggufActivation() {
+    return "gelu_pytorch_tanh";
+  }
 }

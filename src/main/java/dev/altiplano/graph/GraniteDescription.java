@@ -12,7 +12,11 @@ final class GraniteDescription implements ArchitectureDescription {
             new Multipliers(
                 facts.number("embedding_multiplier", 1),
                 facts.number("residual_multiplier", 1),
-                (float) (1 / (facts.has("logits_scaling") ? facts.number("logits_scaling", 1e-6, 1e6) : 1)),
+                (float)
+                    (1
+                        / (facts.has("logits_scaling")
+                            ? facts.number("logits_scaling", 1e-6, 1e6)
+                            : 1)),
                 0))
         .config();
   }

@@ -32,8 +32,7 @@ record MatrixRows(Tensor tensor, long first, long rows, int columns, Order order
 
   /** The tensor has each head's rows by pairs, and this has them by halves. */
   static MatrixRows interleaved(Tensor tensor, long first, long rows, int headDim) {
-    return new MatrixRows(
-        tensor, first, rows, (int) tensor.columns(), Order.INTERLEAVED, headDim);
+    return new MatrixRows(tensor, first, rows, (int) tensor.columns(), Order.INTERLEAVED, headDim);
   }
 
   /** Where a row of heads by halves stands among rows of heads by pairs. */

@@ -36,4 +36,9 @@ final class Starcoder2Description implements ArchitectureDescription {
         .with(WeightRole.UP, "model.layers.{layer}.mlp.c_fc")
         .with(WeightRole.DOWN, "model.layers.{layer}.mlp.c_proj");
   }
+
+  @Override
+  public String ggufActivation() {
+    return "gelu_pytorch_tanh";
+  }
 }

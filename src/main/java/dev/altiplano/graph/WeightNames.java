@@ -33,7 +33,9 @@ record WeightNames(Map<WeightRole, WeightPlace> places) {
         .with(WeightRole.EXPERT_DOWN, "model.layers.{layer}.mlp.experts.{expert}.down_proj");
   }
 
-  /** The names in GGUF files, which are those of all decoders but for {@link Architecture}s' own. */
+  /**
+   * The names in GGUF files, which are those of all decoders but for {@link Architecture}s' own.
+   */
   static WeightNames gguf() {
     return new WeightNames(Map.of())
         .with(WeightRole.TOKEN_EMBEDDING, "token_embd")

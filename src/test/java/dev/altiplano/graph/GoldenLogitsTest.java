@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.altiplano.testing.EngineDecoder;
 import dev.altiplano.testing.SharedFiles;
+import dev.altiplano.weights.gguf.GgufWeights;
 import dev.altiplano.weights.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,10 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,37 +35,39 @@ class GoldenLogitsTest {
 
   @TempDir private Path directory;
 
+  static Stream<Arguments> modelsInBothForms() {
+    return Stream.of(
+            "llama",
+            "llama-linear-rope",
+            "llama3-rope",
+            "mistral",
+            "mixtral",
+            "qwen2",
+            "qwen3",
+            "qwen3moe",
+            "gemma2",
+            "gemma3",
+            "phi3-longrope",
+            "phi3-partial-rotary",
+            "granite",
+            "smollm3",
+            "olmo2",
+            "starcoder2",
+            "gpt2")
+        .flatMap(
+            model ->
+                Stream.of("model.safetensors", "model.gguf")
+                    .map(file -> Arguments.of(model, file)));
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "llama",
-        "llama-linear-rope",
-        "llama3-rope",
-        "mistral",
-        "mixtral",
-        "qwen2",
-        "qwen3",
-        "qwen3moe",
-        "gemma2",
-        "gemma3",
-        "phi3-longrope",
-        "phi3-partial-rotary",
-        "granite",
-        "smollm3",
-        "olmo2",
-        "starcoder2",
-        "gpt2"
-      })
-  void computesTheLogitsOfLlamaCpp(String architecture) throws IOException {
-    Path model = SharedFiles.path("testdata/architectures/" + architecture);
-    try (SafetensorsFile weights = SafetensorsFile.open(model.resolve("model.safetensors"))) {
-      DecoderConfig config = DecoderConfig.read(model.resolve("config.json"));
-      DecoderGraph.write(config, weights, Precision.FP32, directory);
-    }
-    double tolerance = GELU.contains(architecture) ? WITH_GELU : EXACT;
+  @MethodSource("modelsInBothForms")
+  void computesTheLogitsOfLlamaCpp(String name, String file) throws IOException {
+    Path model = SharedFiles.path("testdata/architectures/" + name);
+    write(model, file);
+    double tolerance = GELU.contains(name) ? WITH_GELU : EXACT;
     FloatBuffer expected = expectedLogits(model);
-    JsonNode golden =
-        JsonMapper.shared().readTree(Files.readAllBytes(model.resolve("golden.json")));
+    JsonNode golden = golden(model);
     try (EngineDecoder decoder =
         EngineDecoder.open(directory.resolve(DecoderGraph.modelFile(KvCacheType.F32)), 128)) {
       assertClose(decoder.feed(ids(golden.path("prompt_ids"))), expected, tolerance);
@@ -71,6 +76,24 @@ class GoldenLogitsTest {
       }
     }
     assertThat(expected.hasRemaining()).isFalse();
+  }
+
+  private void write(Path model, String file) {
+    if (file.endsWith(".gguf")) {
+      try (GgufWeights weights = GgufWeights.open(model.resolve(file))) {
+        DecoderConfig config = DecoderConfig.of(weights.file().metadata(), weights);
+        DecoderGraph.write(config, weights, Precision.FP32, directory);
+      }
+    } else {
+      try (SafetensorsFile weights = SafetensorsFile.open(model.resolve(file))) {
+        DecoderConfig config = DecoderConfig.read(model.resolve("config.json"));
+        DecoderGraph.write(config, weights, Precision.FP32, directory);
+      }
+    }
+  }
+
+  private static JsonNode golden(Path model) throws IOException {
+    return JsonMapper.shared().readTree(Files.readAllBytes(model.resolve("golden.json")));
   }
 
   private static FloatBuffer expectedLogits(Path model) throws IOException {

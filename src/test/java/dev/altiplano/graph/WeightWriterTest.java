@@ -48,7 +48,8 @@ class WeightWriterTest {
 
   private static Matrix matrix(int rows, int columns, float[] values) {
     return MatrixRows.of(
-        new Tensor("w", ElementType.F32, new long[] {rows, columns}, MemorySegment.ofArray(values)));
+        new Tensor(
+            "w", ElementType.F32, new long[] {rows, columns}, MemorySegment.ofArray(values)));
   }
 
   private static float[] floats(Path file, int offset) throws IOException {

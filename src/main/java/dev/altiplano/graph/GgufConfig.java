@@ -1,0 +1,183 @@
+package dev.altiplano.graph;
+
+import dev.altiplano.weights.Tensor;
+import dev.altiplano.weights.WeightSource;
+import dev.altiplano.weights.gguf.GgufMetadata;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Says what a GGUF file says about its model in the words of a {@code config.json}, so that there
+ * is one way to read an architecture. What files of an architecture do not say, since all of its
+ * models have it alike, is left to {@link ArchitectureDescription}.
+ *
+ * @see <a href="https://github.com/ggml-org/ggml/blob/master/docs/gguf.md">the keys of GGUF</a>
+ */
+final class GgufConfig {
+  /** Keys of Hugging Face by those of GGUF, after the name of the architecture. */
+  private static final Map<String, List<String>> KEYS = new LinkedHashMap<>();
+
+  static {
+    KEYS.put("embedding_length", List.of("hidden_size", "n_embd"));
+    KEYS.put("block_count", List.of("num_hidden_layers", "n_layer"));
+    KEYS.put("attention.head_count", List.of("num_attention_heads", "n_head"));
+    KEYS.put("attention.head_count_kv", List.of("num_key_value_heads"));
+    KEYS.put("attention.key_length", List.of("head_dim"));
+    KEYS.put("feed_forward_length", List.of("intermediate_size", "n_inner"));
+    KEYS.put("context_length", List.of("max_position_embeddings", "n_positions"));
+    KEYS.put("attention.layer_norm_rms_epsilon", List.of("rms_norm_eps"));
+    KEYS.put("attention.layer_norm_epsilon", List.of("norm_epsilon", "layer_norm_epsilon"));
+    KEYS.put("rope.freq_base", List.of("rope_theta"));
+    KEYS.put("rope.freq_base_swa", List.of("rope_local_base_freq"));
+    KEYS.put("attention.sliding_window", List.of("sliding_window"));
+    KEYS.put("attn_logit_softcapping", List.of("attn_logit_softcapping"));
+    KEYS.put("final_logit_softcapping", List.of("final_logit_softcapping"));
+    KEYS.put("expert_count", List.of("num_experts", "num_local_experts"));
+    KEYS.put("expert_used_count", List.of("num_experts_per_tok"));
+    KEYS.put("expert_feed_forward_length", List.of("moe_intermediate_size"));
+    KEYS.put("embedding_scale", List.of("embedding_multiplier"));
+    KEYS.put("residual_scale", List.of("residual_multiplier"));
+    KEYS.put("attention.scale", List.of("attention_multiplier"));
+    KEYS.put("logit_scale", List.of("logits_scaling"));
+    KEYS.put("rope.scaling.original_context_length", List.of("original_max_position_embeddings"));
+  }
+
+  private static final String EMBEDDING = "token_embd.weight";
+  private static final String HEAD = "output.weight";
+
+  /** Factors of a rotation that are read; no head has as many pairs. */
+  private static final int LONGEST = 1 << 12;
+
+  private final GgufMetadata metadata;
+  private final WeightSource tensors;
+  private final ObjectNode config = JsonMapper.shared().createObjectNode();
+
+  private GgufConfig(GgufMetadata metadata, WeightSource tensors) {
+    this.metadata = metadata;
+    this.tensors = tensors;
+  }
+
+  /** A {@code config.json}; {@link IllegalArgumentException} where the architecture is unknown. */
+  static ObjectNode of(GgufMetadata metadata, WeightSource tensors) {
+    return new GgufConfig(metadata, tensors).convert();
+  }
+
+  private ObjectNode convert() {
+    Architecture architecture = architecture();
+    config.putArray("architectures").add(architecture.className());
+    KEYS.forEach(this::copy);
+    if (tensors.names().contains(EMBEDDING)) {
+      config.put("vocab_size", (int) Math.min(Integer.MAX_VALUE, tensors.tensor(EMBEDDING).rows()));
+    }
+    config.put("tie_word_embeddings", !tensors.names().contains(HEAD));
+    config.put("attention_bias", tensors.names().contains("blk.0.attn_q.bias"));
+    String activation = architecture.description().ggufActivation();
+    config.put("hidden_act", activation).put("activation_function", activation);
+    partialRotation();
+    ropeScaling();
+    config.put("query_pre_attn_scalar", queryScalar(architecture));
+    config.put("norm_topk_prob", true);
+    return config;
+  }
+
+  private Architecture architecture() {
+    boolean experts = metadata.wholeNumber(metadata.ofArchitecture("expert_count")).orElse(0) > 0;
+    return Architecture.ofGguf(metadata.architecture(), experts)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the architecture \"%s\" is not supported; supported are %s"
+                        .formatted(
+                            metadata.architecture(), String.join(", ", Architecture.ggufNames()))));
+  }
+
+  private void copy(String key, List<String> names) {
+    Optional<Object> value =
+        Optional.ofNullable(metadata.values().get(metadata.ofArchitecture(key)));
+    for (String name : names) {
+      value.ifPresent(
+          found -> {
+            switch (found) {
+              case Long number -> config.put(name, number);
+              case Float number -> config.put(name, number);
+              case Double number -> config.put(name, number);
+              default -> config.put(name, found.toString());
+            }
+          });
+    }
+  }
+
+  private int headDim() {
+    if (config.has("head_dim")) {
+      return config.path("head_dim").asInt(0);
+    }
+    return config.path("hidden_size").asInt(0)
+        / Math.max(1, config.path("num_attention_heads").asInt(1));
+  }
+
+  /** Of the largest Gemma models it is another than for the rest, and no key says so. */
+  private int queryScalar(Architecture architecture) {
+    int layers = config.path("num_hidden_layers").asInt(0);
+    boolean largest =
+        (architecture == Architecture.GEMMA2 && layers == 46)
+            || (architecture == Architecture.GEMMA3 && layers == 62);
+    int evenShare =
+        config.path("hidden_size").asInt(0)
+            / Math.max(1, config.path("num_attention_heads").asInt(1));
+    return largest ? evenShare : headDim();
+  }
+
+  private void partialRotation() {
+    int headDim = headDim();
+    long rotated =
+        metadata.wholeNumber(metadata.ofArchitecture("rope.dimension_count")).orElse(headDim);
+    if (headDim > 0 && rotated != headDim) {
+      config.put("partial_rotary_factor", (double) rotated / headDim);
+    }
+  }
+
+  private void ropeScaling() {
+    ObjectNode scaling = JsonMapper.shared().createObjectNode();
+    if (tensors.names().contains("rope_factors_short.weight")) {
+      scaling.put("rope_type", "longrope");
+      put(scaling.putArray("short_factor"), "rope_factors_short.weight");
+      put(scaling.putArray("long_factor"), "rope_factors_long.weight");
+      metadata
+          .real(metadata.ofArchitecture("rope.scaling.attn_factor"))
+          .ifPresent(factor -> scaling.put("attention_factor", factor));
+    } else if (tensors.names().contains("rope_freqs.weight")) {
+      scaling.put("rope_type", "factors");
+      put(scaling.putArray("factors"), "rope_freqs.weight");
+    } else {
+      metadata
+          .string(metadata.ofArchitecture("rope.scaling.type"))
+          .filter(type -> !type.equals("none"))
+          .ifPresent(
+              type ->
+                  scaling
+                      .put("rope_type", type)
+                      .put(
+                          "factor",
+                          metadata
+                              .real(metadata.ofArchitecture("rope.scaling.factor"))
+                              .orElse(Double.NaN)));
+    }
+    if (!scaling.isEmpty()) {
+      config.set("rope_scaling", scaling);
+    }
+  }
+
+  private void put(ArrayNode array, String name) {
+    Tensor tensor = tensors.tensor(name);
+    float[] values = new float[Math.toIntExact(Math.min(tensor.columns(), LONGEST))];
+    tensor.copy(0, values.length, values, 0);
+    for (float value : values) {
+      array.add(value);
+    }
+  }
+}
