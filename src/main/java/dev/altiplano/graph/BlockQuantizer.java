@@ -14,8 +14,8 @@ final class BlockQuantizer {
   private final float highest;
   private final float[] ends;
 
-  BlockQuantizer(Precision precision) {
-    bits = precision.bits();
+  BlockQuantizer(int bits) {
+    this.bits = bits;
     lowest = -Math.scalb(1f, bits - 1);
     highest = -lowest - 1;
     ends = new float[] {lowest * 1.125f, lowest, lowest * 0.875f, highest};

@@ -90,6 +90,11 @@ final class DecoderBlocks {
             .inputs(gateAndUp, "intermediate_sizes")
             .outputs(gate, up)
             .with("axis", -1));
+    return gated(name, gate, up, activation);
+  }
+
+  /** The activation of one, times the other. */
+  String gated(String name, String gate, String up, Activation activation) {
     String active = activation(name + ".active", gate, activation);
     graph.add(Node.standard("Mul").inputs(active, up).outputs(name));
     return name;

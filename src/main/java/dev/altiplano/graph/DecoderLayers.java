@@ -2,7 +2,7 @@ package dev.altiplano.graph;
 
 import dev.altiplano.graph.DecoderBlocks.Normed;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Locale;
 
 /**
  * Puts a decoder together of its blocks, as its config says: embedding, layers of attention and
@@ -122,37 +122,49 @@ final class DecoderLayers {
 
   private String attention(String name, int layer, String x) {
     Attention shape = config.attention();
-    String packed =
-        matrices.linear(
-            name + ".qkv",
-            x,
-            RowStack.of(
-                weights.matrix(WeightRole.QUERY, layer),
-                weights.matrix(WeightRole.KEY, layer),
-                weights.matrix(WeightRole.VALUE, layer)));
-    if (shape.inputBias()) {
-      packed =
-          blocks.plus(
-              name + ".qkv.biased",
-              packed,
-              Stream.of(WeightRole.QUERY, WeightRole.KEY, WeightRole.VALUE)
-                  .map(role -> weights.vector(role, layer, BIAS))
-                  .toList());
+    List<String> heads = heads(name, layer, x);
+    if (shape.headNorm() != Attention.HeadNorm.NONE) {
+      heads =
+          normedHeads(
+              name,
+              layer,
+              heads.size() == 1 ? attention.split(name + ".split", heads.getFirst()) : heads);
     }
-    String attended =
-        switch (shape.headNorm()) {
-          case NONE -> attention.attend(name + ".heads", layer, List.of(packed));
-          case EACH_HEAD, ALL_HEADS ->
-              attention.attend(name + ".heads", layer, normedHeads(name, layer, packed));
-        };
+    String attended = attention.attend(name + ".heads", layer, heads);
     String result =
         matrices.linear(name, attended, weights.matrix(WeightRole.ATTENTION_OUTPUT, layer));
     return biased(result, WeightRole.ATTENTION_OUTPUT, layer, shape.outputBias());
   }
 
+  /** Queries, keys and values of all heads: side by side, or apart where they are stored unlike. */
+  private List<String> heads(String name, int layer, String x) {
+    List<WeightRole> roles = List.of(WeightRole.QUERY, WeightRole.KEY, WeightRole.VALUE);
+    List<Matrix> parts = roles.stream().map(role -> (Matrix) weights.matrix(role, layer)).toList();
+    boolean bias = config.attention().inputBias();
+    if (!matrices.alike(parts)) {
+      return roles.stream()
+          .map(
+              role ->
+                  biased(
+                      matrices.linear(
+                          name + "." + role.name().toLowerCase(Locale.ROOT),
+                          x,
+                          weights.matrix(role, layer)),
+                      role,
+                      layer,
+                      bias))
+          .toList();
+    }
+    String packed = matrices.linear(name + ".qkv", x, new RowStack(parts));
+    if (!bias) {
+      return List.of(packed);
+    }
+    List<float[]> added = roles.stream().map(role -> weights.vector(role, layer, BIAS)).toList();
+    return List.of(blocks.plus(name + ".qkv.biased", packed, added));
+  }
+
   /** Queries, keys and values apart, the first two normed. */
-  private List<String> normedHeads(String name, int layer, String packed) {
-    List<String> apart = attention.split(name + ".split", packed);
+  private List<String> normedHeads(String name, int layer, List<String> apart) {
     return List.of(
         attention.norm(
             name + ".query_norm",
@@ -170,20 +182,7 @@ final class DecoderLayers {
   private String feedForward(String name, int layer, String x) {
     return switch (config.feedForward()) {
       case FeedForward.Gated gated -> {
-        RowStack matrix =
-            RowStack.of(
-                weights.matrix(WeightRole.GATE, layer), weights.matrix(WeightRole.UP, layer));
-        String halves = matrices.linear(name + ".gate_up", x, matrix);
-        if (gated.bias()) {
-          halves =
-              blocks.plus(
-                  name + ".gate_up.biased",
-                  halves,
-                  List.of(
-                      weights.vector(WeightRole.GATE, layer, BIAS),
-                      weights.vector(WeightRole.UP, layer, BIAS)));
-        }
-        String product = blocks.gated(name + ".gated", halves, gated.activation());
+        String product = gated(name, layer, x, gated);
         yield biased(down(name, layer, product), WeightRole.DOWN, layer, gated.bias());
       }
       case FeedForward.Plain plain -> {
@@ -194,6 +193,29 @@ final class DecoderLayers {
       }
       case FeedForward.Experts chosen -> experts.feedForward(name, x, layer, chosen);
     };
+  }
+
+  private String gated(String name, int layer, String x, FeedForward.Gated shape) {
+    MatrixRows gate = weights.matrix(WeightRole.GATE, layer);
+    MatrixRows up = weights.matrix(WeightRole.UP, layer);
+    if (!matrices.alike(List.of(gate, up))) {
+      return blocks.gated(
+          name + ".gated",
+          biased(matrices.linear(name + ".gate", x, gate), WeightRole.GATE, layer, shape.bias()),
+          biased(matrices.linear(name + ".up", x, up), WeightRole.UP, layer, shape.bias()),
+          shape.activation());
+    }
+    String halves = matrices.linear(name + ".gate_up", x, RowStack.of(gate, up));
+    if (shape.bias()) {
+      halves =
+          blocks.plus(
+              name + ".gate_up.biased",
+              halves,
+              List.of(
+                  weights.vector(WeightRole.GATE, layer, BIAS),
+                  weights.vector(WeightRole.UP, layer, BIAS)));
+    }
+    return blocks.gated(name + ".gated", halves, shape.activation());
   }
 
   private String down(String name, int layer, String x) {

@@ -1,6 +1,7 @@
 package dev.altiplano.graph;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -44,7 +45,9 @@ final class ExpertBlocks {
                     weights.matrix(WeightRole.EXPERT_GATE, layer, expert),
                     weights.matrix(WeightRole.EXPERT_UP, layer, expert)));
     Matrix out = all(shape, expert -> weights.matrix(WeightRole.EXPERT_DOWN, layer, expert));
-    boolean quantised = precision.quantises(in.columns()) && precision.quantises(out.columns());
+    boolean quantised = precision != Precision.FP32
+            && in.columns() % Precision.BLOCK == 0
+            && out.columns() % Precision.BLOCK == 0;
     Node node =
         quantised ? quantised(name, x, flat, in, out, shape) : plain(name, x, flat, in, out, shape);
     String normalised = shape.normalised() ? name : name + ".normalised";
@@ -108,23 +111,36 @@ final class ExpertBlocks {
 
   private Node quantised(
       String name, String x, String router, Matrix in, Matrix out, FeedForward.Experts shape) {
+    Encoding encoding = encoding(in, out);
     Node node = Node.contrib("QMoE").inputs(x, router);
-    levelsAndScales(node, name + ".in", in, shape);
-    levelsAndScales(node.inputs(Node.ABSENT), name + ".out", out, shape);
-    return node.with("expert_weight_bits", precision.bits()).with("block_size", Precision.BLOCK);
+    levelsAndScales(node, name + ".in", in, shape, encoding);
+    levelsAndScales(node.inputs(Node.ABSENT), name + ".out", out, shape, encoding);
+    return node.with("expert_weight_bits", encoding.bits()).with("block_size", encoding.group());
   }
 
-  private void levelsAndScales(Node node, String name, Matrix matrix, FeedForward.Experts shape) {
-    StoredMatrix.Quantised stored = writer.quantised(name, matrix, precision);
+  /**
+   * One encoding for both, as the operator takes them: that of the weights where it has no
+   * minimums and groups of 32, and otherwise one that they are rounded to.
+   */
+  private Encoding encoding(Matrix in, Matrix out) {
+    return in.encoding()
+        .filter(own -> out.encoding().equals(Optional.of(own)))
+        .filter(own -> own.group() == Precision.BLOCK && !own.minimum())
+        .orElse(new Encoding(precision.bits(), Precision.BLOCK, false));
+  }
+
+  private void levelsAndScales(
+      Node node, String name, Matrix matrix, FeedForward.Experts shape, Encoding encoding) {
+    StoredMatrix.Quantised stored = writer.quantised(name, matrix, encoding);
     long experts = shape.count();
     long rows = matrix.rows() / experts;
     graph.external(
         name + ".levels",
         DataType.UINT8,
-        List.of(experts, rows, stored.blocks() * stored.blockBytes()),
+        List.of(experts, rows, stored.groups() * encoding.groupBytes()),
         stored.levels());
     graph.external(
-        name + ".scales", DataType.FLOAT, List.of(experts, rows, stored.blocks()), stored.scales());
+        name + ".scales", DataType.FLOAT, List.of(experts, rows, stored.groups()), stored.scales());
     node.inputs(name + ".levels", name + ".scales");
   }
 }

@@ -1,5 +1,7 @@
 package dev.altiplano.graph;
 
+import java.util.Optional;
+
 /** A matrix whose rows can be read, wherever they lie. Safe for any thread. */
 interface Matrix {
   long rows();
@@ -8,4 +10,10 @@ interface Matrix {
 
   /** Copies a piece of one row as floats. */
   void copy(long row, int column, int count, float[] target, int offset);
+
+  /** How the rows are encoded already, where {@link #read} can hand them on so. */
+  Optional<Encoding> encoding();
+
+  /** Reads one row of an encoded matrix; {@link dev.altiplano.weights.QuantisedRows} says how. */
+  void read(long row, byte[] levels, float[] scales, float[] minimums);
 }

@@ -1,6 +1,9 @@
 package dev.altiplano.graph;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +17,7 @@ final class MatrixBlocks {
   private final GraphBuilder graph;
   private final WeightWriter weights;
   private final Precision precision;
+  private final Set<String> groupSums = new HashSet<>();
 
   MatrixBlocks(GraphBuilder graph, WeightWriter weights, Precision precision) {
     this.graph = graph;
@@ -23,8 +27,9 @@ final class MatrixBlocks {
 
   /** Keeps a matrix for {@link #lookUp} and {@link #head}; {@code name} is for errors. */
   StoredMatrix store(String name, Matrix matrix) {
-    return precision.quantises(matrix.columns())
-        ? weights.quantised(name, matrix, precision)
+    Optional<Encoding> encoding = precision.encoding(matrix);
+    return encoding.isPresent()
+        ? weights.quantised(name, matrix, encoding.get())
         : weights.plain(matrix);
   }
 
@@ -37,20 +42,52 @@ final class MatrixBlocks {
                   .inputs(plainWeight(name, plain), ids)
                   .outputs(name)
                   .with("axis", 0));
-      case StoredMatrix.Quantised quantised ->
-          graph.add(
-              Node.contrib("GatherBlockQuantized")
-                  .inputs(
-                      levels(name, quantised, quantised.blocks() * quantised.blockBytes()),
-                      ids,
-                      scales(name, quantised))
-                  .outputs(name)
-                  .with("bits", quantised.precision().bits())
-                  .with("block_size", Precision.BLOCK)
-                  .with("gather_axis", 0)
-                  .with("quantize_axis", 1));
+      case StoredMatrix.Quantised quantised -> lookUpLevels(name, ids, quantised);
     }
     return name;
+  }
+
+  private void lookUpLevels(String name, String ids, StoredMatrix.Quantised matrix) {
+    Encoding encoding = matrix.encoding();
+    String scaled = encoding.minimum() ? name + ".scaled" : name;
+    graph.add(
+        Node.contrib("GatherBlockQuantized")
+            .inputs(
+                levels(name, matrix, matrix.groups() * encoding.groupBytes()),
+                ids,
+                scales(name, matrix))
+            .outputs(scaled)
+            .with("bits", encoding.bits())
+            .with("block_size", encoding.group())
+            .with("gather_axis", 0)
+            .with("quantize_axis", 1));
+    if (encoding.minimum()) {
+      addMinimums(name, scaled, ids, matrix);
+    }
+  }
+
+  private void addMinimums(
+      String name, String scaled, String ids, StoredMatrix.Quantised matrix) {
+    graph.constant(name + ".last_axis", -1);
+    graph.constant(name + ".in_groups", 0, 0, -1, matrix.encoding().group());
+    graph.constant(name + ".in_a_row", 0, 0, matrix.columns());
+    graph.add(
+        Node.standard("Gather")
+            .inputs(minimums(name, matrix), ids)
+            .outputs(name + ".minimums.found")
+            .with("axis", 0));
+    graph.add(
+        Node.standard("Unsqueeze")
+            .inputs(name + ".minimums.found", name + ".last_axis")
+            .outputs(name + ".minimums.column"));
+    graph.add(
+        Node.standard("Reshape").inputs(scaled, name + ".in_groups").outputs(name + ".groups"));
+    graph.add(
+        Node.standard("Add")
+            .inputs(name + ".groups", name + ".minimums.column")
+            .outputs(name + ".raised"));
+    graph.add(
+        Node.standard("Reshape").inputs(name + ".raised", name + ".in_a_row").outputs(name));
   }
 
   /** The product with the transposed matrix: [n, columns] to [n, rows]. */
@@ -62,18 +99,24 @@ final class MatrixBlocks {
                   .inputs(x, plainWeight(name, plain))
                   .outputs(name)
                   .with("transB", 1));
-      case StoredMatrix.Quantised quantised -> product(name, x, quantised);
+      case StoredMatrix.Quantised quantised -> product(name, x, 2, quantised);
     }
     return name;
   }
 
   /** The product with the transposed matrix: [.., columns] to [.., rows]. */
   String linear(String name, String x, Matrix matrix) {
-    if (precision.quantises(matrix.columns())) {
-      product(name, x, weights.quantised(name, matrix, precision));
-      return name;
+    Optional<Encoding> encoding = precision.encoding(matrix);
+    if (encoding.isEmpty()) {
+      return exact(name, x, matrix);
     }
-    return exact(name, x, matrix);
+    product(name, x, 3, weights.quantised(name, matrix, encoding.get()));
+    return name;
+  }
+
+  /** Whether the rows of all can lie in one matrix without any of them being encoded anew. */
+  boolean alike(List<Matrix> matrices) {
+    return matrices.stream().map(precision::encoding).distinct().count() == 1;
   }
 
   /** As {@link #linear}, at single precision whatever the graph has. */
@@ -86,17 +129,50 @@ final class MatrixBlocks {
     return name;
   }
 
-  private void product(String name, String x, StoredMatrix.Quantised matrix) {
+  private void product(String name, String x, int dimensions, StoredMatrix.Quantised matrix) {
+    Encoding encoding = matrix.encoding();
+    String scaled = encoding.minimum() ? name + ".scaled" : name;
     graph.add(
         Node.contrib("MatMulNBits")
             .inputs(
-                x, levels(name, matrix, matrix.blocks(), matrix.blockBytes()), scales(name, matrix))
-            .outputs(name)
+                x,
+                levels(name, matrix, matrix.groups(), (long) encoding.groupBytes()),
+                scales(name, matrix))
+            .outputs(scaled)
             .with("K", matrix.columns())
             .with("N", matrix.rows())
-            .with("bits", matrix.precision().bits())
-            .with("block_size", Precision.BLOCK)
+            .with("bits", encoding.bits())
+            .with("block_size", encoding.group())
             .with("accuracy_level", INT8_ACTIVATIONS));
+    if (encoding.minimum()) {
+      // A minimum counts once for each number of its group: times their sum.
+      graph.add(
+          Node.contrib("FusedMatMul")
+              .inputs(groupSums(x, dimensions, encoding.group()), minimums(name, matrix))
+              .outputs(name + ".raise")
+              .with("transB", 1));
+      graph.add(Node.standard("Add").inputs(scaled, name + ".raise").outputs(name));
+    }
+  }
+
+  /** The sums of the groups of activations, made once however many matrices ask. */
+  private String groupSums(String x, int dimensions, int group) {
+    String name = "%s.sums%d".formatted(x, group);
+    if (groupSums.add(name)) {
+      long[] shape = new long[dimensions + 1];
+      shape[dimensions - 1] = -1;
+      shape[dimensions] = group;
+      graph.constant(name + ".shape", shape);
+      graph.constant(name + ".last_axis", -1);
+      graph.add(
+          Node.standard("Reshape").inputs(x, name + ".shape").outputs(name + ".groups"));
+      graph.add(
+          Node.standard("ReduceSum")
+              .inputs(name + ".groups", name + ".last_axis")
+              .outputs(name)
+              .with("keepdims", 0));
+    }
+    return name;
   }
 
   private String plainWeight(String name, StoredMatrix.Plain matrix) {
@@ -115,8 +191,15 @@ final class MatrixBlocks {
 
   private String scales(String name, StoredMatrix.Quantised matrix) {
     String scales = name + ".scales";
-    List<Long> shape = List.of(matrix.rows(), matrix.blocks());
+    List<Long> shape = List.of(matrix.rows(), matrix.groups());
     graph.external(scales, DataType.FLOAT, shape, matrix.scales());
     return scales;
+  }
+
+  private String minimums(String name, StoredMatrix.Quantised matrix) {
+    String minimums = name + ".minimums";
+    List<Long> shape = List.of(matrix.rows(), matrix.groups());
+    graph.external(minimums, DataType.FLOAT, shape, matrix.minimums());
+    return minimums;
   }
 }

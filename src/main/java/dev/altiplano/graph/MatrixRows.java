@@ -1,6 +1,7 @@
 package dev.altiplano.graph;
 
 import dev.altiplano.weights.Tensor;
+import java.util.Optional;
 
 /**
  * A matrix as rows of a tensor, in whatever order the tensor has them.
@@ -55,5 +56,20 @@ record MatrixRows(Tensor tensor, long first, long rows, int columns, Order order
         }
       }
     }
+  }
+
+  @Override
+  public Optional<Encoding> encoding() {
+    return order == Order.TRANSPOSED
+        ? Optional.empty()
+        : tensor
+            .quantised()
+            .map(rows -> new Encoding(rows.bits(), rows.group(), rows.hasMinimum()));
+  }
+
+  @Override
+  public void read(long row, byte[] levels, float[] scales, float[] minimums) {
+    long stored = order == Order.INTERLEAVED ? interleavedRow(row, headDim) : row;
+    tensor.quantised().orElseThrow().read(first + stored, levels, scales, minimums);
   }
 }

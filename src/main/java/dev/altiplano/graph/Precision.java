@@ -1,10 +1,12 @@
 package dev.altiplano.graph;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * How a graph stores its matrices. The quantised ones have a scale for every 32 weights of a row; a
- * matrix whose rows are not a multiple of 32 long stays at single precision.
+ * matrix whose rows are not a multiple of 32 long stays at single precision. Weights that come as
+ * whole numbers stay the whole numbers that they are, unless single precision is asked for.
  */
 public enum Precision {
   FP32(32),
@@ -30,8 +32,20 @@ public enum Precision {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Whether a matrix with rows of this length is quantised. */
-  boolean quantises(long columns) {
-    return this != FP32 && columns % BLOCK == 0;
+  /**
+   * How a matrix is stored: as it is encoded already, or else with these bits; empty where it stays
+   * at single precision.
+   */
+  Optional<Encoding> encoding(Matrix matrix) {
+    if (this == FP32) {
+      return Optional.empty();
+    }
+    return matrix
+        .encoding()
+        .or(
+            () ->
+                matrix.columns() % BLOCK == 0
+                    ? Optional.of(new Encoding(bits, BLOCK, false))
+                    : Optional.empty());
   }
 }

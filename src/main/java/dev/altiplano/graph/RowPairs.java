@@ -1,5 +1,7 @@
 package dev.altiplano.graph;
 
+import java.util.Optional;
+
 /** Two matrices of one size, whose rows take turns. */
 record RowPairs(Matrix first, Matrix second) implements Matrix {
   @Override
@@ -14,6 +16,20 @@ record RowPairs(Matrix first, Matrix second) implements Matrix {
 
   @Override
   public void copy(long row, int column, int count, float[] target, int offset) {
-    (row % 2 == 0 ? first : second).copy(row / 2, column, count, target, offset);
+    at(row).copy(row / 2, column, count, target, offset);
+  }
+
+  @Override
+  public Optional<Encoding> encoding() {
+    return first.encoding().equals(second.encoding()) ? first.encoding() : Optional.empty();
+  }
+
+  @Override
+  public void read(long row, byte[] levels, float[] scales, float[] minimums) {
+    at(row).read(row / 2, levels, scales, minimums);
+  }
+
+  private Matrix at(long row) {
+    return row % 2 == 0 ? first : second;
   }
 }

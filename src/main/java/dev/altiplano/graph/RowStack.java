@@ -1,6 +1,7 @@
 package dev.altiplano.graph;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Matrices with rows of one length, seen as one with the rows of each below those before it. */
 record RowStack(List<Matrix> parts) implements Matrix {
@@ -24,14 +25,36 @@ record RowStack(List<Matrix> parts) implements Matrix {
 
   @Override
   public void copy(long row, int column, int count, float[] target, int offset) {
-    long rowInPart = row;
-    for (Matrix part : parts) {
-      if (rowInPart < part.rows()) {
-        part.copy(rowInPart, column, count, target, offset);
-        return;
+    int part = part(row);
+    parts.get(part).copy(row - first(part), column, count, target, offset);
+  }
+
+  @Override
+  public Optional<Encoding> encoding() {
+    Optional<Encoding> first = parts.getFirst().encoding();
+    return parts.stream().allMatch(part -> part.encoding().equals(first))
+        ? first
+        : Optional.empty();
+  }
+
+  @Override
+  public void read(long row, byte[] levels, float[] scales, float[] minimums) {
+    int part = part(row);
+    parts.get(part).read(row - first(part), levels, scales, minimums);
+  }
+
+  private int part(long row) {
+    long end = 0;
+    for (int part = 0; part < parts.size(); part++) {
+      end += parts.get(part).rows();
+      if (row < end) {
+        return part;
       }
-      rowInPart -= part.rows();
     }
     throw new IndexOutOfBoundsException("row " + row + " of " + rows());
+  }
+
+  private long first(int part) {
+    return parts.subList(0, part).stream().mapToLong(Matrix::rows).sum();
   }
 }

@@ -7,15 +7,16 @@ sealed interface StoredMatrix {
   /** Single precision, row by row. */
   record Plain(long rows, int columns, Region values) implements StoredMatrix {}
 
-  /** Whole numbers with a scale for each block of a row. */
-  record Quantised(long rows, int columns, Precision precision, Region levels, Region scales)
+  /**
+   * Whole numbers with a scale for each group of a row.
+   *
+   * @param minimums float [rows, groups], where there are any
+   */
+  record Quantised(
+      long rows, int columns, Encoding encoding, Region levels, Region scales, Region minimums)
       implements StoredMatrix {
-    long blocks() {
-      return columns / Precision.BLOCK;
-    }
-
-    long blockBytes() {
-      return (long) Precision.BLOCK * precision.bits() / Byte.SIZE;
+    long groups() {
+      return columns / encoding.group();
     }
   }
 }

@@ -1,14 +1,11 @@
 package dev.altiplano.graph;
 
 import dev.altiplano.graph.ExternalData.Region;
-import dev.altiplano.model.AltiplanoException;
-import dev.altiplano.model.ErrorKind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /**
  * Lays out the external data of a graph while the graph is built, and writes it afterwards: graphs
@@ -102,35 +99,36 @@ final class WeightWriter {
   }
 
   /**
-   * The matrix, quantised.
+   * The matrix as whole numbers.
    *
    * @param name what an error calls the matrix
    */
-  StoredMatrix.Quantised quantised(String name, Matrix matrix, Precision precision) {
-    BlockQuantizer quantizer = new BlockQuantizer(precision);
-    long blocks = matrix.columns() / Precision.BLOCK;
-    Region levels = reserve(matrix.rows() * blocks * quantizer.blockBytes());
-    Region scales = reserve(matrix.rows() * blocks * Float.BYTES);
-    tensors.add(data -> write(data, name, matrix, quantizer, levels, scales));
-    return new StoredMatrix.Quantised(matrix.rows(), matrix.columns(), precision, levels, scales);
+  StoredMatrix.Quantised quantised(String name, Matrix matrix, Encoding encoding) {
+    long groups = matrix.columns() / encoding.group();
+    Region levels = reserve(matrix.rows() * groups * encoding.groupBytes());
+    Region scales = reserve(matrix.rows() * groups * Float.BYTES);
+    Region minimums = reserve(encoding.minimum() ? matrix.rows() * groups * Float.BYTES : 0);
+    var stored =
+        new StoredMatrix.Quantised(
+            matrix.rows(), matrix.columns(), encoding, levels, scales, minimums);
+    tensors.add(data -> write(data, name, matrix, stored));
+    return stored;
   }
 
   private static void write(
-      ExternalData data,
-      String name,
-      Matrix matrix,
-      BlockQuantizer quantizer,
-      Region levels,
-      Region scales) {
-    long blocks = matrix.columns() / Precision.BLOCK;
-    int rowBytes = Math.toIntExact(blocks * quantizer.blockBytes());
+      ExternalData data, String name, Matrix matrix, StoredMatrix.Quantised stored) {
+    long groups = stored.groups();
+    long rowBytes = groups * stored.encoding().groupBytes();
     int most = chunkRows(matrix.rows(), matrix.columns());
-    QuantisedChunk chunk = new QuantisedChunk(name, matrix, quantizer, most);
+    EncodedChunk chunk = new EncodedChunk(name, matrix, stored.encoding(), most);
     for (long first = 0; first < matrix.rows(); first += most) {
       int count = (int) Math.min(most, matrix.rows() - first);
       chunk.fill(first, count);
-      data.write(levels, first * rowBytes, chunk.levels(count));
-      data.write(scales, first * blocks * Float.BYTES, chunk.scales(count));
+      data.write(stored.levels(), first * rowBytes, chunk.levels(count));
+      data.write(stored.scales(), first * groups * Float.BYTES, chunk.scales(count));
+      if (stored.encoding().minimum()) {
+        data.write(stored.minimums(), first * groups * Float.BYTES, chunk.minimums(count));
+      }
     }
   }
 
@@ -138,56 +136,9 @@ final class WeightWriter {
     return Math.clamp(rows, 1, Math.max(1, CHUNK / columns));
   }
 
-  private static ByteBuffer bytes(float[] values, int count) {
+  static ByteBuffer bytes(float[] values, int count) {
     ByteBuffer bytes = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values, 0, count);
     return bytes;
-  }
-
-  /** Some rows of a matrix, quantised by all cores. */
-  private static final class QuantisedChunk {
-    private final String name;
-    private final Matrix matrix;
-    private final BlockQuantizer quantizer;
-    private final int blocks;
-    private final byte[] levels;
-    private final float[] scales;
-
-    QuantisedChunk(String name, Matrix matrix, BlockQuantizer quantizer, int rows) {
-      this.name = name;
-      this.matrix = matrix;
-      this.quantizer = quantizer;
-      blocks = matrix.columns() / Precision.BLOCK;
-      levels = new byte[rows * blocks * quantizer.blockBytes()];
-      scales = new float[rows * blocks];
-    }
-
-    void fill(long first, int count) {
-      IntStream.range(0, count).parallel().forEach(i -> quantise(first + i, i * blocks));
-    }
-
-    private void quantise(long row, int firstBlock) {
-      float[] weights = new float[matrix.columns()];
-      matrix.copy(row, 0, weights.length, weights, 0);
-      for (int i = 0; i < blocks; i++) {
-        int block = firstBlock + i;
-        scales[block] =
-            quantizer.quantise(
-                weights, i * Precision.BLOCK, levels, block * quantizer.blockBytes());
-        if (Float.isNaN(scales[block])) {
-          throw new AltiplanoException(
-              ErrorKind.LOAD_FAILED,
-              "cannot quantise %s: row %d has weights that are not finite".formatted(name, row));
-        }
-      }
-    }
-
-    ByteBuffer levels(int rows) {
-      return ByteBuffer.wrap(levels, 0, rows * blocks * quantizer.blockBytes());
-    }
-
-    ByteBuffer scales(int rows) {
-      return bytes(scales, rows * blocks);
-    }
   }
 }

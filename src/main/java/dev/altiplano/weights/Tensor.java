@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A tensor in mapped memory, row-major. It is seen as a matrix here: the last dimension is a row,
@@ -69,6 +70,11 @@ public record Tensor(String name, ElementType type, long[] shape, MemorySegment 
   /** Converts whole rows to floats, into the start of {@code target}. */
   public void copyRows(long first, int count, float[] target) {
     copy(first * columns(), Math.toIntExact(count * columns()), target, 0);
+  }
+
+  /** The rows as they are stored, where that is as whole numbers with a scale for each group. */
+  public Optional<QuantisedRows> quantised() {
+    return Optional.empty();
   }
 
   private short[] shorts(long from, int count) {

@@ -16,7 +16,7 @@ class BlockQuantizerTest {
       weights[i] = (i % 16 - 8) * 0.5f;
     }
     byte[] levels = new byte[16];
-    assertThat(new BlockQuantizer(Precision.INT4).quantise(weights, 0, levels, 0)).isEqualTo(0.5f);
+    assertThat(new BlockQuantizer(Precision.INT4.bits()).quantise(weights, 0, levels, 0)).isEqualTo(0.5f);
     assertThat(levels).startsWith(0x10, 0x32, 0x54, 0x76, 0x98, 0xba, 0xdc, 0xfe);
   }
 
@@ -52,11 +52,11 @@ class BlockQuantizerTest {
     float[] weights = new float[Precision.BLOCK];
     weights[5] = weight;
     byte[] levels = new byte[Precision.BLOCK];
-    assertThat(new BlockQuantizer(Precision.INT8).quantise(weights, 0, levels, 0)).isNaN();
+    assertThat(new BlockQuantizer(Precision.INT8.bits()).quantise(weights, 0, levels, 0)).isNaN();
   }
 
   private static float[] roundTrip(Precision precision, float[] weights) {
-    BlockQuantizer quantizer = new BlockQuantizer(precision);
+    BlockQuantizer quantizer = new BlockQuantizer(precision.bits());
     byte[] levels = new byte[quantizer.blockBytes()];
     float scale = quantizer.quantise(weights, 0, levels, 0);
     float[] restored = new float[weights.length];

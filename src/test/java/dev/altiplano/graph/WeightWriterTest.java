@@ -39,7 +39,7 @@ class WeightWriterTest {
     weights[40] = Float.NaN;
     try (ExternalData data = new ExternalData(directory.resolve("data"))) {
       WeightWriter writer = new WeightWriter("data");
-      writer.quantised("head", matrix(2, 32, weights), Precision.INT4);
+      writer.quantised("head", matrix(2, 32, weights), new Encoding(4, 32, false));
       assertThatThrownBy(() -> writer.writeTo(data))
           .isInstanceOf(AltiplanoException.class)
           .hasMessageContaining("cannot quantise head: row 1");
