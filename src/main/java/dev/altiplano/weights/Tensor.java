@@ -19,9 +19,12 @@ public record Tensor(String name, ElementType type, long[] shape, MemorySegment 
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  private static final ValueLayout.OfDouble DOUBLE =
+      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   public Tensor {
     shape = shape.clone();
-    if (elements(shape) * type.bytes() != data.byteSize()) {
+    if (type.bytes(elements(shape)) != data.byteSize()) {
       throw new IllegalArgumentException(
           "%s has shape %s of %s but %d bytes of data"
               .formatted(name, Arrays.toString(shape), type, data.byteSize()));
@@ -49,21 +52,36 @@ public record Tensor(String name, ElementType type, long[] shape, MemorySegment 
    * @param target filled from {@code offset} on
    */
   public void copy(long first, int count, float[] target, int offset) {
-    long from = Math.multiplyExact(first, (long) type.bytes());
     switch (type) {
-      case F32 -> MemorySegment.copy(data, FLOAT, from, target, offset, count);
+      case F32 -> MemorySegment.copy(data, FLOAT, first * Float.BYTES, target, offset, count);
       case F16 -> {
-        short[] half = shorts(from, count);
+        short[] half = shorts(first, count);
         for (int i = 0; i < count; i++) {
           target[offset + i] = Float.float16ToFloat(half[i]);
         }
       }
       case BF16 -> {
-        short[] upper = shorts(from, count);
+        short[] upper = shorts(first, count);
         for (int i = 0; i < count; i++) {
           target[offset + i] = Float.intBitsToFloat(upper[i] << 16);
         }
       }
+      case F64 -> {
+        for (int i = 0; i < count; i++) {
+          target[offset + i] = (float) data.get(DOUBLE, (first + i) * Double.BYTES);
+        }
+      }
+      case F8_E4M3, F8_E5M2 -> {
+        for (int i = 0; i < count; i++) {
+          byte eighth = data.get(ValueLayout.JAVA_BYTE, first + i);
+          target[offset + i] =
+              type == ElementType.F8_E4M3 ? SmallFloats.e4m3(eighth) : SmallFloats.e5m2(eighth);
+        }
+      }
+      case Q4_0, Q4_1, Q5_0, Q5_1, Q8_0,
+          Q2_K, Q3_K, Q4_K, Q5_K, Q6_K,
+          IQ4_NL, IQ4_XS, MXFP4, TQ1_0, TQ2_0 ->
+          blocks(type.format().orElseThrow()).copy(first, count, target, offset);
     }
   }
 
@@ -74,12 +92,16 @@ public record Tensor(String name, ElementType type, long[] shape, MemorySegment 
 
   /** The rows as they are stored, where that is as whole numbers with a scale for each group. */
   public Optional<QuantisedRows> quantised() {
-    return Optional.empty();
+    return type.format().map(this::blocks);
   }
 
-  private short[] shorts(long from, int count) {
+  private BlockRows blocks(BlockFormat format) {
+    return new BlockRows(type, format, data, Math.toIntExact(columns()));
+  }
+
+  private short[] shorts(long first, int count) {
     short[] values = new short[count];
-    MemorySegment.copy(data, SHORT, from, values, 0, count);
+    MemorySegment.copy(data, SHORT, first * Short.BYTES, values, 0, count);
     return values;
   }
 

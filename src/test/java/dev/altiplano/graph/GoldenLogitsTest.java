@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.altiplano.testing.EngineDecoder;
 import dev.altiplano.testing.SharedFiles;
+import dev.altiplano.weights.gguf.GgufFile;
 import dev.altiplano.weights.gguf.GgufWeights;
 import dev.altiplano.weights.safetensors.SafetensorsFile;
 import java.io.IOException;
@@ -80,8 +81,8 @@ class GoldenLogitsTest {
 
   private void write(Path model, String file) {
     if (file.endsWith(".gguf")) {
-      try (GgufWeights weights = GgufWeights.open(model.resolve(file))) {
-        DecoderConfig config = DecoderConfig.of(weights.file().metadata(), weights);
+      try (GgufWeights weights = GgufWeights.of(GgufFile.open(model.resolve(file)))) {
+        DecoderConfig config = DecoderConfig.of(weights.metadata(), weights);
         DecoderGraph.write(config, weights, Precision.FP32, directory);
       }
     } else {

@@ -128,7 +128,7 @@ record Header(Map<String, HeaderEntry> entries, long dataOffset) {
       throw new Unsound(
           "tensor %s has the shape %s".formatted(name, Arrays.toString(entry.shape())));
     }
-    entry.elementType().ifPresent(type -> checkLength(name, entry, type.bytes()));
+    entry.elementType().ifPresent(type -> checkLength(name, entry, type.blockBytes()));
   }
 
   private static void checkLength(String name, HeaderEntry entry, int elementBytes) {

@@ -25,6 +25,8 @@ record HeaderEntry(
 
   /** The type of the elements, if it is one that can be read. */
   Optional<ElementType> elementType() {
-    return Arrays.stream(ElementType.values()).filter(t -> t.name().equals(dtype)).findAny();
+    return Arrays.stream(ElementType.values())
+        .filter(type -> type.blockElements() == 1 && type.name().equals(dtype))
+        .findAny();
   }
 }

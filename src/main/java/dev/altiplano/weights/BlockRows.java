@@ -1,0 +1,79 @@
+package dev.altiplano.weights;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** The rows of a tensor that is stored in blocks. */
+final class BlockRows implements QuantisedRows {
+  private final ElementType type;
+  private final BlockFormat format;
+  private final MemorySegment data;
+  private final int columns;
+
+  BlockRows(ElementType type, BlockFormat format, MemorySegment data, int columns) {
+    this.type = type;
+    this.format = format;
+    this.data = data;
+    this.columns = columns;
+  }
+
+  @Override
+  public int bits() {
+    return format.bits();
+  }
+
+  @Override
+  public int group() {
+    return format.group();
+  }
+
+  @Override
+  public boolean hasMinimum() {
+    return format.minimum();
+  }
+
+  @Override
+  public void read(long row, byte[] levels, float[] scales, float[] minimums) {
+    int blocks = columns / type.blockElements();
+    unpack(row * blocks, blocks, new Unpacked(levels, scales, minimums));
+    int centre = format.centre();
+    if (centre != 0) {
+      for (int i = 0; i < columns; i++) {
+        levels[i] -= (byte) centre;
+      }
+      for (int i = 0; i < columns / format.group(); i++) {
+        minimums[i] += centre * scales[i];
+      }
+    }
+  }
+
+  /** Numbers from {@code first} on, as floats. */
+  void copy(long first, int count, float[] target, int offset) {
+    int size = type.blockElements();
+    long firstBlock = first / size;
+    int blocks = Math.toIntExact((first + count - 1) / size - firstBlock + 1);
+    int groups = blocks * size / format.group();
+    var unpacked =
+        new Unpacked(
+            new byte[blocks * size],
+            new float[groups],
+            new float[format.minimum() ? groups : 0]);
+    unpack(firstBlock, blocks, unpacked);
+    int from = (int) (first - firstBlock * size);
+    for (int i = 0; i < count; i++) {
+      int group = (from + i) / format.group();
+      float value = unpacked.scales[group] * unpacked.levels[from + i];
+      target[offset + i] = format.minimum() ? value + unpacked.minimums[group] : value;
+    }
+  }
+
+  private void unpack(long firstBlock, int blocks, Unpacked to) {
+    int bytes = type.blockBytes();
+    byte[] stored = new byte[blocks * bytes];
+    MemorySegment.copy(
+        data, ValueLayout.JAVA_BYTE, firstBlock * bytes, stored, 0, stored.length);
+    for (int block = 0; block < blocks; block++) {
+      format.unpack(stored, block * bytes, to);
+    }
+  }
+}
