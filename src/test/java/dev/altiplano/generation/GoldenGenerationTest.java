@@ -10,11 +10,11 @@ import dev.altiplano.generation.GenerationChunk.Text;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.KeepAlive;
 import dev.altiplano.model.ModelName;
+import dev.altiplano.packaging.ModelImport;
 import dev.altiplano.residency.ModelLoader;
 import dev.altiplano.residency.Residency;
 import dev.altiplano.residency.ResidencyOptions;
 import dev.altiplano.store.ModelStore;
-import dev.altiplano.store.SafetensorsImport;
 import dev.altiplano.testing.Cria;
 import dev.altiplano.testing.SharedFiles;
 import dev.altiplano.testing.TestLoader;
@@ -103,7 +103,7 @@ class GoldenGenerationTest {
     String story = Files.readString(model.resolve("golden-output.txt"));
     ModelStore store = ModelStore.open(directory);
     ModelName name = ModelName.parse("tinystories").orElseThrow();
-    new SafetensorsImport(store).run(name, SafetensorsImport.directory(model));
+    new ModelImport(store).run(name, ModelImport.directory(model));
     try (Residency residency = residency(store, Precision.FP32)) {
       String answer =
           text(
