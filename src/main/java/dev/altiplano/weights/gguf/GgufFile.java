@@ -16,11 +16,13 @@ import java.util.Map;
  * #data} hands out lies within the file. Safe for any thread until it is closed.
  */
 public final class GgufFile implements AutoCloseable {
+  private final String name;
   private final Arena arena;
   private final MemorySegment file;
   private final GgufHeader header;
 
-  private GgufFile(Arena arena, MemorySegment file, GgufHeader header) {
+  private GgufFile(String name, Arena arena, MemorySegment file, GgufHeader header) {
+    this.name = name;
     this.arena = arena;
     this.file = file;
     this.header = header;
@@ -41,7 +43,7 @@ public final class GgufFile implements AutoCloseable {
     Arena arena = Arena.ofShared();
     try {
       MemorySegment mapped = map(file, arena);
-      return new GgufFile(arena, mapped, GgufHeader.read(mapped));
+      return new GgufFile(name, arena, mapped, GgufHeader.read(mapped));
     } catch (IOException | Unsound e) {
       arena.close();
       throw new AltiplanoException(
@@ -70,6 +72,21 @@ public final class GgufFile implements AutoCloseable {
   /** The tensors by name, in the order of the file. */
   public Map<String, GgufTensor> tensors() {
     return Collections.unmodifiableMap(header.tensors());
+  }
+
+  /**
+   * The tensor of this name.
+   *
+   * @throws AltiplanoException LOAD_FAILED if there is none
+   */
+  public GgufTensor tensor(String tensor) {
+    GgufTensor found = header.tensors().get(tensor);
+    if (found == null) {
+      throw new AltiplanoException(
+          ErrorKind.LOAD_FAILED,
+          "cannot read tensor %s of %s: it is not in the file".formatted(tensor, name));
+    }
+    return found;
   }
 
   /** Exactly the blocks of one of this file's tensors; valid until the file is closed. */
