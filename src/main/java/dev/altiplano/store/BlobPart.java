@@ -3,6 +3,7 @@ package dev.altiplano.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,7 @@ public final class BlobPart {
           "%d bytes at %d go beyond %d".formatted(bytes.remaining(), position, end()));
     }
     try {
-      position += content.write(bytes, position);
+      position = content.write(bytes, position);
       if (isComplete() || position - noted >= STEP) {
         note();
         content.grown();
@@ -89,7 +90,12 @@ public final class BlobPart {
   private void writeNote(ByteBuffer json) throws IOException {
     FileChannel channel = notes;
     if (channel == null || !channel.isOpen()) {
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel =
+          FileChannel.open(
+              file,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              LinkOption.NOFOLLOW_LINKS);
       notes = channel;
     }
     channel.write(json, 0);

@@ -45,12 +45,13 @@ final class PartialContent implements AutoCloseable {
     return file;
   }
 
-  int write(ByteBuffer bytes, long position) throws IOException {
-    int count = bytes.remaining();
-    for (long at = position; bytes.hasRemaining(); ) {
+  /** Returns the position after what it wrote. */
+  long write(ByteBuffer bytes, long position) throws IOException {
+    long at = position;
+    while (bytes.hasRemaining()) {
       at += channel.write(bytes, at);
     }
-    return count;
+    return at;
   }
 
   void onGrowth(Runnable action) {

@@ -6,6 +6,8 @@ import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.PartialBlob;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,10 +27,10 @@ final class Download {
   private final BlobSource source;
   private final DownloadSettings settings;
   private volatile LongSupplier completed = () -> 0;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final CountDownLatch stopped = new CountDownLatch(1);
   private int callers = 1;
-  private boolean ended;
-  private boolean stopped;
-  private @Nullable AltiplanoException failure;
+  private volatile @Nullable AltiplanoException failure;
   private @Nullable Readers readers;
 
   private interface Way {
@@ -56,7 +58,7 @@ final class Download {
 
   /** Lets another caller take part; false if it is too late for that. */
   synchronized boolean join() {
-    if (ended || stopped) {
+    if (ended.getCount() == 0 || stopped.getCount() == 0) {
       return false;
     }
     callers++;
@@ -66,24 +68,22 @@ final class Download {
   /** A caller does not wait any longer. Without callers it stops. */
   synchronized void leave() {
     callers--;
-    if (callers == 0 && !ended) {
-      stopped = true;
+    if (callers == 0) {
+      stopped.countDown();
       if (readers != null) {
         readers.stop();
       }
-      notifyAll();
     }
   }
 
   /** Whether the blob is there, after waiting for that until it is time to tell the progress. */
-  synchronized boolean await() throws InterruptedException {
-    if (!ended) {
-      wait(PROGRESS_MILLIS);
+  boolean await() throws InterruptedException {
+    boolean isThere = ended.await(PROGRESS_MILLIS, TimeUnit.MILLISECONDS);
+    AltiplanoException cause = failure;
+    if (cause != null) {
+      throw cause;
     }
-    if (failure != null) {
-      throw failure;
-    }
-    return ended;
+    return isThere;
   }
 
   /** Bytes that are there. */
@@ -111,10 +111,9 @@ final class Download {
     end(cause);
   }
 
-  private synchronized void end(@Nullable AltiplanoException cause) {
+  private void end(@Nullable AltiplanoException cause) {
     failure = cause;
-    ended = true;
-    notifyAll();
+    ended.countDown();
   }
 
   private void fetch() throws InterruptedException {
@@ -141,7 +140,9 @@ final class Download {
   }
 
   private synchronized Readers readers() throws InterruptedException {
-    requireCallers();
+    if (stopped.getCount() == 0) {
+      throw new InterruptedException();
+    }
     readers = new Readers(source, settings);
     return readers;
   }
@@ -158,21 +159,11 @@ final class Download {
       }
       long there = store.partialBytes(blob.digest());
       completed = () -> there;
-      waitForOther(look);
+      if (stopped.await(look, TimeUnit.MILLISECONDS)) {
+        throw new InterruptedException();
+      }
       look = Math.min(2 * look, LAST_LOOK_MILLIS);
     }
     return Optional.empty();
-  }
-
-  private synchronized void waitForOther(long millis) throws InterruptedException {
-    requireCallers();
-    wait(millis);
-    requireCallers();
-  }
-
-  private void requireCallers() throws InterruptedException {
-    if (stopped) {
-      throw new InterruptedException();
-    }
   }
 }
