@@ -92,10 +92,7 @@ public final class BlobPart {
     if (channel == null || !channel.isOpen()) {
       channel =
           FileChannel.open(
-              file,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              LinkOption.NOFOLLOW_LINKS);
+              file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
       notes = channel;
     }
     channel.write(json, 0);

@@ -15,7 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * about to remove.
  */
 final class DownloadLock {
-  /** To close a file drops all locks of the process on it, so nobody here opens one that is held. */
+  /**
+   * To close a file drops all locks of the process on it, so nobody here opens one that is held.
+   */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path file;

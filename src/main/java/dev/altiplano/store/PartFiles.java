@@ -68,8 +68,7 @@ record PartFiles(Path blob) {
   static List<PartState> plan(long size, long partSize) {
     List<PartState> states = new ArrayList<>();
     for (long offset = 0; offset < size; offset += partSize) {
-      states.add(
-          new PartState(states.size(), offset, Math.min(partSize, size - offset), 0));
+      states.add(new PartState(states.size(), offset, Math.min(partSize, size - offset), 0));
     }
     return states;
   }

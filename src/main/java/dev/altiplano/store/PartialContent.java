@@ -26,10 +26,7 @@ final class PartialContent implements AutoCloseable {
   static PartialContent open(Digest digest, Path file, long size) throws IOException {
     FileChannel channel =
         FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            LinkOption.NOFOLLOW_LINKS);
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     try {
       if (channel.size() < size) {
         channel.write(ByteBuffer.allocate(1), size - 1);

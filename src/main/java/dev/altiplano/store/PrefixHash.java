@@ -55,7 +55,6 @@ final class PrefixHash implements AutoCloseable {
     }
   }
 
-
   private void run() {
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
       result.complete(hash(in));

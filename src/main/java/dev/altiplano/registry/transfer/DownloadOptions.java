@@ -29,8 +29,7 @@ public record DownloadOptions(
 
   private static void require(boolean holds, String field, Object value, String bound) {
     if (!holds) {
-      throw new IllegalArgumentException(
-          "%s is %s; it must be %s".formatted(field, value, bound));
+      throw new IllegalArgumentException("%s is %s; it must be %s".formatted(field, value, bound));
     }
   }
 

@@ -3,8 +3,6 @@ package dev.altiplano.registry.transfer;
 import dev.altiplano.model.Progress;
 import dev.altiplano.model.ProgressListener;
 import dev.altiplano.store.ModelStore;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,9 +25,9 @@ public final class Downloads {
   }
 
   /**
-   * Returns when the blob is in the store. The listener hears how far it has come 17 times a second,
-   * and in the end that it is complete; of a blob that is there already it hears only that. An
-   * interrupted caller leaves; the fetch ends when the last one has left.
+   * Returns when the blob is in the store. The listener hears how far it has come 17 times a
+   * second, and in the end that it is complete; of a blob that is there already it hears only that.
+   * An interrupted caller leaves; the fetch ends when the last one has left.
    *
    * @param status what the listener hears is being done
    * @throws dev.altiplano.model.AltiplanoException REGISTRY_FAILED when trying again did not help

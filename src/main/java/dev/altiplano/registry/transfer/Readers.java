@@ -73,8 +73,7 @@ final class Readers {
     for (int i = 0; i < connections; i++) {
       var connection = new Connection(source, settings.options().stallTimeout());
       Runnable work = () -> work(new PartsReader(source, settings, connection), task);
-      workers.add(
-          new Worker(connection, Thread.ofVirtual().name("download-", i).unstarted(work)));
+      workers.add(new Worker(connection, Thread.ofVirtual().name("download-", i).unstarted(work)));
     }
     workers.forEach(worker -> worker.thread().start());
     return workers();
