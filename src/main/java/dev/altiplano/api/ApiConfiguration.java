@@ -14,7 +14,13 @@ import org.springframework.web.server.WebFilter;
  * dev.altiplano.residency.ResidentModels}.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({RootController.class, ModelsController.class, InferenceController.class})
+@Import({
+  RootController.class,
+  ModelsController.class,
+  InferenceController.class,
+  CreateController.class,
+  BlobsController.class
+})
 public class ApiConfiguration {
   @Bean
   ErrorReplies errorReplies(

@@ -3,7 +3,10 @@ package dev.altiplano.api;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.Capability;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.packaging.ModelFacts;
 import dev.altiplano.store.ModelContents;
+import dev.altiplano.store.ModelStore;
+import dev.altiplano.store.StoredModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +17,16 @@ import tools.jackson.databind.JsonNode;
 record ChatTemplate(String source) {
   private static final String DEFAULT_NAME = "default";
 
-  /** The Jinja template that came with the weights, else the Go template. */
-  static Optional<ChatTemplate> of(ModelContents contents) {
-    return jinja(contents).or(contents::template).map(ChatTemplate::new);
+  /**
+   * The Jinja template that came with the weights, else the Go template, else the Jinja template in
+   * a GGUF file.
+   */
+  static Optional<ChatTemplate> of(ModelStore store, StoredModel model) {
+    ModelContents contents = store.contents(model);
+    return jinja(contents)
+        .or(contents::template)
+        .or(() -> ModelFacts.chatTemplate(store, model))
+        .map(ChatTemplate::new);
   }
 
   boolean thinks() {

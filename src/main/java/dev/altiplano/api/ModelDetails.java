@@ -38,7 +38,7 @@ record ModelDetails(
 
   private static String parent(StoredModel model) {
     return model.manifest().layers().stream()
-        .filter(layer -> layer.mediaType().equals(MediaTypes.MODEL))
+        .filter(layer -> MediaTypes.isWeights(layer.mediaType()))
         .map(Layer::from)
         .findFirst()
         .orElse("");

@@ -5,9 +5,6 @@ import dev.altiplano.model.ErrorKind;
 import dev.altiplano.store.ModelContents;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,7 +15,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads the JSON that comes with a model's weights. */
 final class ModelFiles {
   private static final JsonMapper MAPPER = JsonMapper.shared();
-  private static final long MOST_HEADER_BYTES = 64 << 20;
 
   private ModelFiles() {}
 
@@ -30,20 +26,6 @@ final class ModelFiles {
     try (InputStream in = Files.newInputStream(file)) {
       return MAPPER.readTree(in);
     } catch (IOException | JacksonException e) {
-      throw unreadable(file, e);
-    }
-  }
-
-  /** The header of a safetensors file: an object of tensors, after its length. */
-  static JsonNode safetensorsHeader(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      long length =
-          ByteBuffer.wrap(in.readNBytes(Long.BYTES)).order(ByteOrder.LITTLE_ENDIAN).getLong();
-      if (length < 0 || length > MOST_HEADER_BYTES) {
-        throw new IOException("its header says to have %d bytes".formatted(length));
-      }
-      return MAPPER.readTree(in.readNBytes((int) length));
-    } catch (IOException | JacksonException | BufferUnderflowException e) {
       throw unreadable(file, e);
     }
   }

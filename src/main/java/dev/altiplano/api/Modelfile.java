@@ -6,6 +6,7 @@ import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /** A model as the Modelfile that would make it again. */
 record Modelfile(ModelStore store, StoredModel model, ModelContents contents) {
@@ -15,10 +16,14 @@ record Modelfile(ModelStore store, StoredModel model, ModelContents contents) {
     text.append("# To build a new Modelfile based on this, replace FROM with:\n");
     text.append("# FROM ").append(model.name().display()).append("\n\n");
     line(text, "FROM", from());
+    projectors().forEach(path -> line(text, "FROM", path));
     contents.template().ifPresent(template -> line(text, "TEMPLATE", quote(template)));
     if (!system.isEmpty()) {
       line(text, "SYSTEM", quote(system));
     }
+    setting(text, "RENDERER", model.config().renderer());
+    setting(text, "PARSER", model.config().parser());
+    setting(text, "REQUIRES", model.config().requires());
     params.forEach((name, value) -> parameter(text, name, value));
     contents.licenses().forEach(license -> line(text, "LICENSE", quote(license)));
     contents
@@ -28,11 +33,23 @@ record Modelfile(ModelStore store, StoredModel model, ModelContents contents) {
   }
 
   private String from() {
+    return blobs(MediaTypes.MODEL).findFirst().orElse(model.name().display());
+  }
+
+  private Stream<String> projectors() {
+    return blobs(MediaTypes.PROJECTOR);
+  }
+
+  private Stream<String> blobs(String mediaType) {
     return model.manifest().layers().stream()
-        .filter(layer -> layer.mediaType().equals(MediaTypes.MODEL))
-        .findFirst()
-        .map(layer -> store.blob(layer.digest()).toString())
-        .orElse(model.name().display());
+        .filter(layer -> layer.mediaType().equals(mediaType))
+        .map(layer -> store.blob(layer.digest()).toString());
+  }
+
+  private static void setting(StringBuilder text, String instruction, String value) {
+    if (!value.isEmpty()) {
+      line(text, instruction, value);
+    }
   }
 
   private static void parameter(StringBuilder text, String name, Object value) {
@@ -44,10 +61,21 @@ record Modelfile(ModelStore store, StoredModel model, ModelContents contents) {
     text.append(instruction).append(' ').append(value).append('\n');
   }
 
+  /**
+   * What a parser without escapes reads back. Nothing helps a text of several lines with three
+   * quotes at the end of one.
+   */
   private static String quote(String value) {
-    if (!value.contains("\n") && value.equals(value.strip())) {
+    if (isPlain(value)) {
       return value;
     }
     return value.contains("\"") ? "\"\"\"" + value + "\"\"\"" : "\"" + value + "\"";
+  }
+
+  private static boolean isPlain(String value) {
+    return !value.isEmpty()
+        && value.equals(value.strip())
+        && value.charAt(0) != '"'
+        && value.chars().noneMatch(c -> c == '\n' || c == '\r');
   }
 }

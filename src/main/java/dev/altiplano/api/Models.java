@@ -65,7 +65,7 @@ final class Models {
     try {
       return thinking.computeIfAbsent(
           model.digest(),
-          _ -> ChatTemplate.of(store.contents(model)).filter(ChatTemplate::thinks).isPresent());
+          _ -> ChatTemplate.of(store, model).filter(ChatTemplate::thinks).isPresent());
     } catch (AltiplanoException e) {
       LOG.warn("Cannot tell whether {} thinks", model.name(), e);
       return false;

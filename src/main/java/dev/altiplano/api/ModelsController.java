@@ -75,7 +75,10 @@ final class ModelsController {
   private ShowReply show(JsonObject body) {
     ModelName name = RequestedName.parse(requireName(body));
     return show.describe(
-        models.require(name, name.display()), body.string("system"), body.map("options"));
+        models.require(name, name.display()),
+        body.string("system"),
+        body.map("options"),
+        body.bool("verbose", false));
   }
 
   @DeleteMapping("/api/delete")

@@ -37,9 +37,13 @@ final class Replies {
   }
 
   static Mono<Void> empty(ServerHttpResponse response) {
+    return empty(response, 200);
+  }
+
+  static Mono<Void> empty(ServerHttpResponse response, int status) {
     return Mono.defer(
         () -> {
-          response.setStatusCode(HttpStatusCode.valueOf(200));
+          response.setStatusCode(HttpStatusCode.valueOf(status));
           response.getHeaders().setContentLength(0);
           return response.setComplete();
         });

@@ -2,20 +2,17 @@ package dev.altiplano.api;
 
 import dev.altiplano.api.gojson.GoQuote;
 import dev.altiplano.model.ChatMessage;
+import dev.altiplano.packaging.ModelFacts;
 import dev.altiplano.store.ModelContents;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /** Gathers everything about one model. Reads disks. */
 final class Show {
@@ -30,9 +27,13 @@ final class Show {
   /**
    * @param system replaces the model's, unless empty
    * @param options go over the model's
+   * @param verbose whether arrays of the metadata are wanted
    */
   ShowReply describe(
-      StoredModel model, String system, Map<String, ? extends @Nullable Object> options) {
+      StoredModel model,
+      String system,
+      Map<String, ? extends @Nullable Object> options,
+      boolean verbose) {
     ModelContents contents = store.contents(model);
     String shownSystem = system.isEmpty() ? contents.system().orElse("") : system;
     SortedMap<String, Object> params = new TreeMap<>(contents.params());
@@ -42,19 +43,19 @@ final class Show {
             params.put(name, value);
           }
         });
-    List<ShowReply.Tensor> tensors = tensors(contents);
+    ModelFacts facts = ModelFacts.of(store, model, verbose);
     return new ShowReply(
         String.join("\n", contents.licenses()),
         new Modelfile(store, model, contents).text(shownSystem, params),
         parameters(params),
-        ChatTemplate.of(contents).map(ChatTemplate::source).orElse(""),
+        ChatTemplate.of(store, model).map(ChatTemplate::source).orElse(""),
         shownSystem,
         ModelDetails.of(model),
         contents.messages().stream().map(Show::message).toList(),
         model.config().remoteModel(),
         model.config().remoteHost(),
-        ModelInfo.of(model.config(), ModelFiles.json(contents, "config.json"), tensors),
-        tensors,
+        facts.info(),
+        facts.tensors(),
         models.capabilityNames(model),
         WireTime.local(model.modifiedAt()),
         model.config().requires());
@@ -80,24 +81,5 @@ final class Show {
       case Double number -> new BigDecimal(number.toString()).stripTrailingZeros().toPlainString();
       default -> value.toString();
     };
-  }
-
-  private static List<ShowReply.Tensor> tensors(ModelContents contents) {
-    return contents.weights().values().stream()
-        .flatMap(Show::tensors)
-        .sorted(Comparator.comparing(ShowReply.Tensor::name))
-        .toList();
-  }
-
-  private static Stream<ShowReply.Tensor> tensors(Path file) {
-    return ModelFiles.safetensorsHeader(file)
-        .propertyStream()
-        .filter(entry -> entry.getValue().has("shape"))
-        .map(entry -> tensor(entry.getKey(), entry.getValue()));
-  }
-
-  private static ShowReply.Tensor tensor(String name, JsonNode header) {
-    List<Long> shape = header.path("shape").valueStream().map(JsonNode::asLong).toList();
-    return new ShowReply.Tensor(name, header.path("dtype").asString(""), shape);
   }
 }

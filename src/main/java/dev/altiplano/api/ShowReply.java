@@ -3,8 +3,10 @@ package dev.altiplano.api;
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_EMPTY;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.altiplano.packaging.ModelFacts;
 import java.util.List;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to {@code POST /api/show}.
@@ -21,16 +23,10 @@ record ShowReply(
     @JsonInclude(NON_EMPTY) List<Message> messages,
     @JsonInclude(NON_EMPTY) String remoteModel,
     @JsonInclude(NON_EMPTY) String remoteHost,
-    SortedMap<String, Object> modelInfo,
-    @JsonInclude(NON_EMPTY) List<Tensor> tensors,
+    SortedMap<String, @Nullable Object> modelInfo,
+    @JsonInclude(NON_EMPTY) List<ModelFacts.Tensor> tensors,
     @JsonInclude(NON_EMPTY) List<String> capabilities,
     String modifiedAt,
     @JsonInclude(NON_EMPTY) String requires) {
   record Message(String role, String content) {}
-
-  record Tensor(String name, String type, List<Long> shape) {
-    long elements() {
-      return shape.stream().reduce(1L, (a, b) -> a * b);
-    }
-  }
 }

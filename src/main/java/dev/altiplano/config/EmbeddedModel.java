@@ -2,9 +2,9 @@ package dev.altiplano.config;
 
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ModelName;
+import dev.altiplano.packaging.ModelImport;
 import dev.altiplano.store.ContentSource;
 import dev.altiplano.store.ModelStore;
-import dev.altiplano.store.SafetensorsImport;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -56,7 +56,7 @@ final class EmbeddedModel {
     for (String file : FILES) {
       files.put(file, new ClassPathResource("models/cria/" + file)::getInputStream);
     }
-    new SafetensorsImport(store).run(NAME, files);
+    new ModelImport(store).run(NAME, files);
     log.info("Put the embedded model {} into the store", NAME);
   }
 }

@@ -13,11 +13,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The files that a model is made from, in Hugging Face layout.
+ * The files that a model's graph is made from, in Hugging Face layout.
  *
  * @param config its {@code config.json}
- * @param weights its safetensors files and, if there are several, their index, by the names that
- *     they have in the model's own directory
+ * @param weights its safetensors files and, if there are several, their index, or its ONNX graphs
+ *     and the files beside them, by the paths that they have in the model's own directory
  */
 public record ModelFiles(SourceFile config, Map<String, SourceFile> weights) {
   private static final String CONFIG = "config.json";
@@ -36,7 +36,9 @@ public record ModelFiles(SourceFile config, Map<String, SourceFile> weights) {
     Map<String, SourceFile> weights = new TreeMap<>();
     SourceFile config = null;
     for (Layer layer : model.manifest().layers()) {
-      if (layer.mediaType().equals(MediaTypes.SAFETENSORS) || layer.name().endsWith(INDEX)) {
+      if (layer.mediaType().equals(MediaTypes.SAFETENSORS)
+          || layer.mediaType().equals(MediaTypes.ONNX)
+          || layer.name().endsWith(INDEX)) {
         weights.put(layer.name(), file(store, layer));
       } else if (layer.name().equals(CONFIG)) {
         config = file(store, layer);
@@ -45,7 +47,7 @@ public record ModelFiles(SourceFile config, Map<String, SourceFile> weights) {
     if (config == null || weights.isEmpty()) {
       throw new AltiplanoException(
           ErrorKind.LOAD_FAILED,
-          "cannot load %s: its format is \"%s\"; this version runs safetensors models with a %s"
+          "cannot load %s: its format is \"%s\"; this version runs safetensors and ONNX models with a %s"
               .formatted(model.name(), model.config().format(), CONFIG));
     }
     return new ModelFiles(config, weights);

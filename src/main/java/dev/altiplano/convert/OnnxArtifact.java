@@ -18,10 +18,11 @@ import java.nio.file.Path;
  */
 public record OnnxArtifact(
     Path modelFile, Precision precision, KvCacheType kvCacheType, DecoderConfig config) {
-  /** Bytes of the graph's weights on the disk. */
+  /** Bytes of the graph's weights on the disk; a small model may have them in the graph. */
   public long weightBytes() {
     try {
-      return Files.size(modelFile.resolveSibling(DecoderGraph.DATA_FILE));
+      Path data = modelFile.resolveSibling(DecoderGraph.DATA_FILE);
+      return Files.size(Files.exists(data) ? data : modelFile);
     } catch (IOException e) {
       throw new AltiplanoException(
           ErrorKind.LOAD_FAILED, "cannot read the weights of %s: %s".formatted(modelFile, e), e);

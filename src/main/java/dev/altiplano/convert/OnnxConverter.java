@@ -52,6 +52,9 @@ public final class OnnxConverter {
    */
   public OnnxArtifact convert(
       ModelFiles files, Precision precision, KvCacheType kvCacheType, KvCalibration calibration) {
+    if (GivenGraph.isIn(files)) {
+      return given(files, precision, kvCacheType);
+    }
     DecoderConfig config = DecoderConfig.read(files.config().path());
     String key = "%s-%s-v%d".formatted(files.digest().hex(), precision.label(), VERSION);
     try {
@@ -67,6 +70,27 @@ public final class OnnxConverter {
                     files, config, precision, calibration.measure(exact, config), target));
       }
       return new OnnxArtifact(directory.resolve(model), precision, kvCacheType, config);
+    } catch (IOException e) {
+      throw unkept(e);
+    }
+  }
+
+  /** What came as ONNX is not converted: its files are put beside one another. */
+  private OnnxArtifact given(ModelFiles files, Precision precision, KvCacheType kvCacheType) {
+    GivenGraph graph = GivenGraph.choose(files, kvCacheType);
+    DecoderConfig config = DecoderConfig.read(files.config().path());
+    String key = "%s-onnx-v%d".formatted(files.digest().hex(), VERSION);
+    try {
+      Path directory =
+          cache.get(
+              key,
+              graph.names(),
+              target -> {
+                files.verify();
+                graph.layOut(target);
+              });
+      return new OnnxArtifact(
+          directory.resolve(graph.name()), precision, graph.kvCacheType(), config);
     } catch (IOException e) {
       throw unkept(e);
     }

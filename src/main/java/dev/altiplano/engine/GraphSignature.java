@@ -123,7 +123,7 @@ record GraphSignature(int vocabulary, List<KvShape> layers) {
 
     private void refuseOtherInputs(int layers) {
       Set<String> others = new HashSet<>(inputs.keySet());
-      others.removeAll(Set.of(INPUT_IDS, SEQLENS_K, TOTAL_SEQ_LEN, OUT_IDX));
+      others.removeAll(GraphInputs.NAMES);
       for (int i = 0; i < layers; i++) {
         others.removeAll(Set.of(past(i, "key"), past(i, "value")));
       }

@@ -42,7 +42,7 @@ public final class ModelLoader {
   /**
    * A loader.
    *
-   * @param precision of graphs made from weights
+   * @param precision of graphs made from weights, where the model's config has none of its own
    * @param scheduling how a model with so many slots is scheduled
    * @param threads that a run uses
    */
@@ -75,7 +75,11 @@ public final class ModelLoader {
     try {
       ModelFiles files = ModelFiles.of(store, model);
       OnnxArtifact artifact =
-          converter.convert(files, precision, kvCacheType, calibration(tokenizer));
+          converter.convert(
+              files,
+              StoredPrecision.of(model.config(), precision),
+              kvCacheType,
+              calibration(tokenizer));
       return new PreparedModel(
           model,
           tokenizer,
@@ -154,7 +158,11 @@ public final class ModelLoader {
       log.warn("Converting anew what cannot be opened: {}", e.text());
       converter.discard(model.artifact());
       OnnxArtifact anew =
-          converter.convert(model.files(), precision, kvCacheType, calibration(model.tokenizer()));
+          converter.convert(
+              model.files(),
+              model.artifact().precision(),
+              kvCacheType,
+              calibration(model.tokenizer()));
       return engine.open(anew.modelFile(), options);
     }
   }

@@ -10,14 +10,15 @@ import java.util.Map;
  * Compact JSON as Go's encoder writes it: HTML characters escaped, one line feed at the end. The
  * digest of a manifest depends on each byte, so the bytes are the same as Ollama's.
  */
-final class GoJson {
+public final class GoJson {
   private final StringBuilder out = new StringBuilder();
 
   private GoJson() {}
 
-  static byte[] bytes(Map<String, Object> object) {
+  /** A value of maps, lists, texts, numbers and booleans. */
+  public static byte[] bytes(Object value) {
     var json = new GoJson();
-    json.value(object);
+    json.value(value);
     return json.out.append('\n').toString().getBytes(StandardCharsets.UTF_8);
   }
 

@@ -20,10 +20,10 @@ import tools.jackson.databind.json.JsonMapper;
  * @param what what the file is to the reader of an error message
  * @param kind whose fault a bad file is
  */
-record JsonDocument(JsonNode node, String what, ErrorKind kind) {
+public record JsonDocument(JsonNode node, String what, ErrorKind kind) {
   static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-  static JsonDocument parse(byte[] json, String what, ErrorKind kind) {
+  public static JsonDocument parse(byte[] json, String what, ErrorKind kind) {
     try {
       JsonNode node = MAPPER.readTree(json);
       if (node.isObject()) {
@@ -35,28 +35,28 @@ record JsonDocument(JsonNode node, String what, ErrorKind kind) {
     throw new AltiplanoException(kind, what + " is not a JSON object");
   }
 
-  JsonDocument {
+  public JsonDocument {
     if (!node.isObject()) {
       throw new AltiplanoException(kind, what + " is not a JSON object");
     }
   }
 
-  Optional<JsonNode> field(String name) {
+  public Optional<JsonNode> field(String name) {
     return node.optional(name).filter(value -> !value.isNull());
   }
 
-  Optional<JsonDocument> object(String name) {
+  public Optional<JsonDocument> object(String name) {
     return field(name).map(value -> new JsonDocument(value, what + ": " + name, kind));
   }
 
   /** The text of a field, empty where there is none. */
-  String string(String name) {
+  public String string(String name) {
     return field(name)
         .map(value -> value.stringValueOpt().orElseThrow(() -> wrong(name, "a string")))
         .orElse("");
   }
 
-  OptionalLong wholeNumber(String name) {
+  public OptionalLong wholeNumber(String name) {
     Optional<JsonNode> value = field(name);
     if (value.isEmpty()) {
       return OptionalLong.empty();
@@ -75,7 +75,7 @@ record JsonDocument(JsonNode node, String what, ErrorKind kind) {
     return value.map(items -> List.copyOf(items.values())).orElse(List.of());
   }
 
-  List<String> strings(String name) {
+  public List<String> strings(String name) {
     return list(name).stream()
         .map(item -> item.stringValueOpt().orElseThrow(() -> wrong(name, "a list of strings")))
         .toList();
@@ -88,7 +88,7 @@ record JsonDocument(JsonNode node, String what, ErrorKind kind) {
     return map;
   }
 
-  AltiplanoException wrong(String field, String wanted) {
+  public AltiplanoException wrong(String field, String wanted) {
     return new AltiplanoException(kind, "%s: \"%s\" must be %s".formatted(what, field, wanted));
   }
 }

@@ -11,6 +11,15 @@ public final class MediaTypes {
   /** One safetensors file, as Hugging Face publishes it; {@code name} is the file name. */
   public static final String SAFETENSORS = "application/vnd.altiplano.image.safetensors";
 
+  /**
+   * An ONNX graph or a file with its weights; {@code name} is the path, since a graph names its
+   * weights by their place beside it.
+   */
+  public static final String ONNX = "application/vnd.altiplano.image.onnx";
+
+  /** GGUF weights that turn pictures into tokens, for a model that has them apart. */
+  public static final String PROJECTOR = "application/vnd.ollama.image.projector";
+
   /** A file beside the weights, such as {@code tokenizer.json}; {@code name} is the file name. */
   public static final String JSON = "application/vnd.ollama.image.json";
 
@@ -24,4 +33,12 @@ public final class MediaTypes {
   public static final String LICENSE = "application/vnd.ollama.image.license";
 
   private MediaTypes() {}
+
+  /** Whether layers of this type hold the weights of a model. */
+  public static boolean isWeights(String mediaType) {
+    return switch (mediaType) {
+      case MODEL, SAFETENSORS, ONNX -> true;
+      default -> false;
+    };
+  }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
  * The facts about a model that a list shows without opening its weights; each text is empty and
  * each number 0 where the config does not say.
  *
- * @param format {@code model_format}: gguf or safetensors
+ * @param format {@code model_format}: gguf, safetensors or onnx
  * @param family {@code model_family}: the architecture, such as llama
  * @param families {@code model_families}
  * @param parameterSize {@code model_type}: how many parameters, for people
@@ -65,39 +65,22 @@ public record ModelConfig(
   }
 
   public ModelConfig withCapabilities(List<String> capabilities) {
-    return new ModelConfig(
-        format,
-        family,
-        families,
-        parameterSize,
-        quantization,
-        renderer,
-        parser,
-        requires,
-        remoteHost,
-        remoteModel,
-        capabilities,
-        contextLength,
-        embeddingLength,
-        baseName);
+    return with(Map.of("capabilities", capabilities));
   }
 
   public ModelConfig withLengths(long contextLength, long embeddingLength) {
-    return new ModelConfig(
-        format,
-        family,
-        families,
-        parameterSize,
-        quantization,
-        renderer,
-        parser,
-        requires,
-        remoteHost,
-        remoteModel,
-        capabilities,
-        contextLength,
-        embeddingLength,
-        baseName);
+    return with(Map.of("context_length", contextLength, "embedding_length", embeddingLength));
+  }
+
+  /**
+   * This config with other values for some fields.
+   *
+   * @param changes by the names that the fields have in the config blob
+   */
+  public ModelConfig with(Map<String, ?> changes) {
+    Map<String, Object> fields = fields();
+    fields.putAll(changes);
+    return parse(GoJson.bytes(fields));
   }
 
   /**
@@ -126,6 +109,10 @@ public record ModelConfig(
 
   /** The bytes in Ollama's order. */
   public byte[] toJson() {
+    return GoJson.bytes(fields());
+  }
+
+  private Map<String, Object> fields() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("model_format", format);
     fields.put("model_family", family);
@@ -145,7 +132,7 @@ public record ModelConfig(
     putUnlessEmpty(fields, "base_name", baseName);
     fields.put("architecture", "amd64");
     fields.put("os", "linux");
-    return GoJson.bytes(fields);
+    return fields;
   }
 
   private static void putUnlessEmpty(Map<String, Object> fields, String name, String value) {

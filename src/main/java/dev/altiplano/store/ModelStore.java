@@ -108,7 +108,12 @@ public final class ModelStore {
 
   /** What the layers of a model say. */
   public ModelContents contents(StoredModel model) {
-    return new ModelContents(blobs, model.manifest());
+    return contents(model.manifest());
+  }
+
+  /** What the layers of a model say that may not be written yet. */
+  public ModelContents contents(Manifest manifest) {
+    return new ModelContents(blobs, manifest);
   }
 
   /** A file that came with a model's weights, such as {@code tokenizer.json}. */

@@ -1,9 +1,9 @@
 package dev.altiplano.bench;
 
 import dev.altiplano.model.ModelName;
+import dev.altiplano.packaging.ModelImport;
 import dev.altiplano.store.ContentSource;
 import dev.altiplano.store.ModelStore;
-import dev.altiplano.store.SafetensorsImport;
 import dev.altiplano.store.StoredModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -58,7 +58,7 @@ record BenchModel(Shape shape, Path work) {
             "config.json", () -> text(shape.config()),
             "tokenizer.json", () -> text(Words.tokenizer(shape.vocabSize())),
             "model.safetensors", () -> SafetensorsForm.stream(tensors));
-    return new SafetensorsImport(store).run(name(), files);
+    return new ModelImport(store).run(name(), files);
   }
 
   private static InputStream text(String text) {

@@ -1,9 +1,9 @@
 package dev.altiplano.bench;
 
 import dev.altiplano.model.ModelName;
+import dev.altiplano.packaging.ModelImport;
 import dev.altiplano.store.ContentSource;
 import dev.altiplano.store.ModelStore;
-import dev.altiplano.store.SafetensorsImport;
 import dev.altiplano.testing.Cria;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -63,12 +63,12 @@ public final class SoakModels {
     Files.createDirectories(models);
     ModelStore store = ModelStore.open(models);
     Cria.in(store);
-    Map<String, ContentSource> files = SafetensorsImport.directory(Cria.file(""));
+    Map<String, ContentSource> files = ModelImport.directory(Cria.file(""));
     files.put("model.safetensors", () -> SafetensorsForm.stream(SHAPE.tensors(42)));
     files.put(
         "config.json",
         () -> new ByteArrayInputStream(SHAPE.config().getBytes(StandardCharsets.UTF_8)));
-    new SafetensorsImport(store).run(ModelName.parse(RANDOM).orElseThrow(), files);
+    new ModelImport(store).run(ModelName.parse(RANDOM).orElseThrow(), files);
   }
 
   /**

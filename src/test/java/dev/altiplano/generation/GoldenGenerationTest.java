@@ -1,23 +1,35 @@
 package dev.altiplano.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.altiplano.convert.KvCalibration;
+import dev.altiplano.convert.ModelFiles;
+import dev.altiplano.convert.OnnxArtifact;
+import dev.altiplano.convert.OnnxConverter;
 import dev.altiplano.engine.Engine;
 import dev.altiplano.engine.OnnxEngine;
 import dev.altiplano.engine.RuntimeLibrary;
 import dev.altiplano.generation.GenerationChunk.Done;
 import dev.altiplano.generation.GenerationChunk.Text;
+import dev.altiplano.graph.DecoderGraph;
+import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
+import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.KeepAlive;
 import dev.altiplano.model.ModelName;
+import dev.altiplano.packaging.ModelImport;
 import dev.altiplano.residency.ModelLoader;
 import dev.altiplano.residency.Residency;
 import dev.altiplano.residency.ResidencyOptions;
+import dev.altiplano.store.ContentSource;
 import dev.altiplano.store.ModelStore;
-import dev.altiplano.store.SafetensorsImport;
+import dev.altiplano.store.StoredModel;
 import dev.altiplano.testing.Cria;
+import dev.altiplano.testing.ProtoWriter;
 import dev.altiplano.testing.SharedFiles;
 import dev.altiplano.testing.TestLoader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +86,65 @@ class GoldenGenerationTest {
     }
   }
 
+  /** A directory as the converter writes it is a model like any other. */
+  @ParameterizedTest
+  @CsvSource({"'', F32", "onnx/, F16"})
+  void answersFromGraphsThatCameAsSuch(String folder, KvCacheType kvCacheType) throws IOException {
+    ModelStore store = ModelStore.open(directory);
+    Map<String, ContentSource> files = criaAsOnnx(store, folder, kvCacheType);
+    store.delete(ModelName.parse("cria").orElseThrow());
+    StoredModel model = new ModelImport(store).run(ModelName.parse("cria").orElseThrow(), files);
+    assertThat(model.config().format()).isEqualTo("onnx");
+    JsonNode golden = JsonMapper.shared().readTree(Cria.golden("greedy.json")).get(0);
+    try (Residency residency = residency(store, Precision.INT8)) {
+      ScheduledGeneration generation =
+          new ScheduledGeneration(store, residency, SETTINGS, List.of());
+      assertThat(isAnswered(generation, golden).blockFirst(PATIENCE)).isTrue();
+    }
+  }
+
+  private Map<String, ContentSource> criaAsOnnx(
+      ModelStore store, String folder, KvCacheType kvCacheType) {
+    OnnxArtifact artifact =
+        new OnnxConverter(directory.resolve("converted"))
+            .convert(
+                ModelFiles.of(store, Cria.in(store)),
+                Precision.FP32,
+                kvCacheType,
+                new KvCalibration(engine, _ -> new int[0], 1));
+    Map<String, ContentSource> files = ModelImport.directory(Cria.file(""));
+    files.remove("model.safetensors");
+    for (Path file :
+        List.of(
+            artifact.modelFile(), artifact.modelFile().resolveSibling(DecoderGraph.DATA_FILE))) {
+      files.put(folder + file.getFileName(), () -> Files.newInputStream(file));
+    }
+    return files;
+  }
+
+  @Test
+  void saysWhichGraphsItRuns() {
+    ModelStore store = ModelStore.open(directory);
+    Map<String, ContentSource> files = ModelImport.directory(Cria.file(""));
+    files.remove("model.safetensors");
+    byte[] graph =
+        new ProtoWriter()
+            .message(
+                7, new ProtoWriter().message(11, new ProtoWriter().string(1, "attention_mask")))
+            .bytes();
+    files.put("model.onnx", () -> new ByteArrayInputStream(graph));
+    ModelName name = ModelName.parse("export").orElseThrow();
+    new ModelImport(store).run(name, files);
+    try (Residency residency = residency(store, Precision.INT8)) {
+      ScheduledGeneration generation =
+          new ScheduledGeneration(store, residency, SETTINGS, List.of());
+      assertThatExceptionOfType(AltiplanoException.class)
+          .isThrownBy(() -> text(generation.generate(request(name, "Hello", 3))))
+          .withMessageContaining("model.onnx has the inputs [attention_mask]")
+          .withMessageContaining("[input_ids, out_idx, seqlens_k, total_seq_len]");
+    }
+  }
+
   @Test
   void turnsTokensIntoTextWhereItIsTold() {
     ModelStore store = ModelStore.open(directory);
@@ -103,7 +174,7 @@ class GoldenGenerationTest {
     String story = Files.readString(model.resolve("golden-output.txt"));
     ModelStore store = ModelStore.open(directory);
     ModelName name = ModelName.parse("tinystories").orElseThrow();
-    new SafetensorsImport(store).run(name, SafetensorsImport.directory(model));
+    new ModelImport(store).run(name, ModelImport.directory(model));
     try (Residency residency = residency(store, Precision.FP32)) {
       String answer =
           text(

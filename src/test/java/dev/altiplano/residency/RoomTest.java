@@ -10,9 +10,9 @@ import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.model.KeepAlive;
 import dev.altiplano.model.ModelName;
+import dev.altiplano.packaging.ModelImport;
 import dev.altiplano.store.ContentSource;
 import dev.altiplano.store.ModelStore;
-import dev.altiplano.store.SafetensorsImport;
 import dev.altiplano.store.StoredModel;
 import dev.altiplano.testing.Cria;
 import dev.altiplano.testing.TestLoader;
@@ -73,9 +73,9 @@ class RoomTest {
     c = Cria.in(store, "c", Map.of("LICENSE", "c"));
     Path files = Files.createDirectory(directory.resolve("wide"));
     new TinyLlama(32, 4, 100, true, 1).write(files);
-    Map<String, ContentSource> contents = SafetensorsImport.directory(files);
+    Map<String, ContentSource> contents = ModelImport.directory(files);
     contents.put("tokenizer.json", () -> Files.newInputStream(Cria.file("tokenizer.json")));
-    wide = new SafetensorsImport(store).run(ModelName.parse("wide").orElseThrow(), contents);
+    wide = new ModelImport(store).run(ModelName.parse("wide").orElseThrow(), contents);
   }
 
   @AfterAll

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestTest {
@@ -148,23 +147,5 @@ class ManifestTest {
         .isEqualTo(
             "{\"text\":\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\u007f\\u2028é😀\ufffd\","
                 + "\"numbers\":[1,0.3,20,0.95,0.0000005]}\n");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "0, 0",
-    "999, 999",
-    "1000, 1K",
-    "135_500, 136K",
-    "656000, 656K",
-    "1000000, 1M",
-    "2951616, 2.95M",
-    "494032768, 494.03M",
-    "1000000000, 1B",
-    "7615616512, 7.6B",
-    "70000000000, 70B",
-  })
-  void countsParametersForPeople(String count, String expected) {
-    assertThat(ParameterCount.format(Long.parseLong(count.replace("_", "")))).isEqualTo(expected);
   }
 }

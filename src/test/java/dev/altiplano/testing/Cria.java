@@ -1,9 +1,9 @@
 package dev.altiplano.testing;
 
 import dev.altiplano.model.ModelName;
+import dev.altiplano.packaging.ModelImport;
 import dev.altiplano.store.ContentSource;
 import dev.altiplano.store.ModelStore;
-import dev.altiplano.store.SafetensorsImport;
 import dev.altiplano.store.StoredModel;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -34,9 +34,9 @@ public final class Cria {
 
   /** Under another name, with some files replaced by others or added. */
   public static StoredModel in(ModelStore store, String name, Map<String, String> replaced) {
-    Map<String, ContentSource> files = SafetensorsImport.directory(FILES);
+    Map<String, ContentSource> files = ModelImport.directory(FILES);
     replaced.forEach((file, text) -> files.put(file, () -> stream(text)));
-    return new SafetensorsImport(store).run(ModelName.parse(name).orElseThrow(), files);
+    return new ModelImport(store).run(ModelName.parse(name).orElseThrow(), files);
   }
 
   private static ByteArrayInputStream stream(String text) {

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -68,6 +69,13 @@ public final class SafetensorsFile implements WeightSource {
   @Override
   public Set<String> names() {
     return entries.keySet();
+  }
+
+  /** What the header says of every tensor, of whatever element type, in the order of the header. */
+  public List<SafetensorsTensor> tensors() {
+    return entries.entrySet().stream()
+        .map(e -> SafetensorsTensor.of(e.getKey(), e.getValue()))
+        .toList();
   }
 
   @Override

@@ -1,6 +1,8 @@
-package dev.altiplano.store;
+package dev.altiplano.packaging;
 
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.store.JsonDocument;
+import dev.altiplano.store.ModelConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,10 +31,10 @@ final class HuggingFaceConfig {
     this.config = JsonDocument.parse(json, "config.json", ErrorKind.INVALID_REQUEST);
   }
 
-  ModelConfig describe(Map<String, Long> valuesByType, String chatTemplate) {
-    long parameters = valuesByType.values().stream().reduce(0L, HuggingFaceConfig::sum);
+  ModelConfig describe(String format, Map<String, Long> valuesByType, String chatTemplate) {
+    long parameters = valuesByType.values().stream().reduce(0L, ParameterCount::sum);
     return ModelConfig.of(
-            "safetensors",
+            format,
             config.string("model_type"),
             ParameterCount.format(parameters),
             type(valuesByType))
@@ -77,6 +79,11 @@ final class HuggingFaceConfig {
         && architectures.stream().noneMatch(name -> GENERATES.matcher(name).matches())) {
       return List.of("embedding");
     }
+    return chatCapabilities(template);
+  }
+
+  /** What a model that generates text can do, as far as its chat template tells. */
+  static List<String> chatCapabilities(String template) {
     List<String> capabilities = new ArrayList<>(List.of("completion"));
     if (template.contains("tools") || template.contains("tool_call")) {
       capabilities.add("tools");
@@ -129,9 +136,5 @@ final class HuggingFaceConfig {
     from.field(name)
         .filter(JsonNode::isNumber)
         .ifPresent(value -> to.put(optionName, value.numberValue()));
-  }
-
-  private static long sum(long a, long b) {
-    return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
   }
 }

@@ -1,4 +1,4 @@
-package dev.altiplano.store;
+package dev.altiplano.packaging;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -10,6 +10,11 @@ final class ParameterCount {
   private static final long BILLION = 1_000_000_000;
 
   private ParameterCount() {}
+
+  /** A sum beyond all measure stops at the largest. */
+  static long sum(long a, long b) {
+    return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
+  }
 
   static String format(long count) {
     if (count >= BILLION) {

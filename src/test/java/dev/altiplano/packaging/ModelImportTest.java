@@ -1,11 +1,15 @@
-package dev.altiplano.store;
+package dev.altiplano.packaging;
 
-import static dev.altiplano.store.StoreFixture.name;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.model.ModelName;
+import dev.altiplano.store.ContentSource;
+import dev.altiplano.store.ModelConfig;
+import dev.altiplano.store.ModelStore;
+import dev.altiplano.store.StoredModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SafetensorsImportTest {
+class ModelImportTest {
   private static final String CONFIG =
       """
       {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": 192,
@@ -35,7 +40,9 @@ class SafetensorsImportTest {
        "b": {"dtype": "F32", "shape": [], "data_offsets": [384000, 384004]}}
       """;
 
-  @TempDir Path directory;
+  private static final ModelName CRIA = ModelName.parse("cria").orElseThrow();
+
+  @TempDir private Path directory;
   private ModelStore store;
   private final Map<String, ContentSource> files = new TreeMap<>();
 
@@ -56,7 +63,21 @@ class SafetensorsImportTest {
 
   private static byte[] safetensors(String header) {
     byte[] json = header.getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(Long.BYTES + json.length)
+    return safetensors(json, dataBytes(header));
+  }
+
+  /** As many as the header claims, if it claims any. */
+  private static int dataBytes(String header) {
+    return Pattern.compile("data_offsets\": \\[\\d+, (\\d+)")
+        .matcher(header)
+        .results()
+        .mapToInt(end -> Integer.parseInt(end.group(1)))
+        .max()
+        .orElse(0);
+  }
+
+  private static byte[] safetensors(byte[] json, int dataBytes) {
+    return ByteBuffer.allocate(Long.BYTES + json.length + dataBytes)
         .order(ByteOrder.LITTLE_ENDIAN)
         .putLong(json.length)
         .put(json)
@@ -64,7 +85,7 @@ class SafetensorsImportTest {
   }
 
   private StoredModel run() {
-    return new SafetensorsImport(store).run(name("cria"), files);
+    return new ModelImport(store).run(CRIA, files);
   }
 
   @Test
@@ -94,7 +115,7 @@ class SafetensorsImportTest {
     assertThat(store.weights(model)).containsOnlyKeys("model-2.safetensors", "model.safetensors");
     assertThat(store.file(model, "chat_template.jinja").orElseThrow()).hasContent("{{ messages }}");
     assertThat(store.contents(model).licenses()).containsExactly("Apache-2.0");
-    assertThat(store.find(name("cria"))).contains(model);
+    assertThat(store.find(CRIA)).contains(model);
   }
 
   @Test
@@ -199,8 +220,7 @@ class SafetensorsImportTest {
     Files.createSymbolicLink(source.resolve("model.safetensors"), elsewhere);
     Files.createDirectories(source.resolve("onnx.safetensors"));
 
-    StoredModel model =
-        new SafetensorsImport(store).run(name("cria"), SafetensorsImport.directory(source));
+    StoredModel model = new ModelImport(store).run(CRIA, ModelImport.directory(source));
 
     assertThat(model.manifest()).isEqualTo(run().manifest());
   }

@@ -1,0 +1,29 @@
+package dev.altiplano.packaging;
+
+import dev.altiplano.model.ErrorKind;
+import dev.altiplano.store.JsonDocument;
+import dev.altiplano.store.ModelConfig;
+
+/** What {@code genai_config.json} of an ONNX model says about it. */
+final class GenaiConfig {
+  private GenaiConfig() {}
+
+  static ModelConfig describe(byte[] json, String chatTemplate) {
+    JsonDocument config = JsonDocument.parse(json, "genai_config.json", ErrorKind.INVALID_REQUEST);
+    return config
+        .object("model")
+        .map(model -> describe(model, chatTemplate))
+        .orElseThrow(() -> config.wrong("model", "there"));
+  }
+
+  private static ModelConfig describe(JsonDocument model, String chatTemplate) {
+    long width = model.object("decoder").map(GenaiConfig::width).orElse(0L);
+    return ModelConfig.of("onnx", model.string("type"), "", "")
+        .withLengths(model.wholeNumber("context_length").orElse(0), width)
+        .withCapabilities(HuggingFaceConfig.chatCapabilities(chatTemplate));
+  }
+
+  private static long width(JsonDocument decoder) {
+    return decoder.wholeNumber("hidden_size").orElse(0);
+  }
+}

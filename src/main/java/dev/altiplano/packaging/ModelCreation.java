@@ -1,0 +1,112 @@
+package dev.altiplano.packaging;
+
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.Digest;
+import dev.altiplano.model.ErrorKind;
+import dev.altiplano.model.ModelName;
+import dev.altiplano.model.ProgressListener;
+import dev.altiplano.store.Manifest;
+import dev.altiplano.store.ModelConfig;
+import dev.altiplano.store.ModelStore;
+import dev.altiplano.store.StoredModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes models of uploaded files or of other models. The statuses, and what is merged and what is
+ * replaced, are those of Ollama.
+ */
+public final class ModelCreation {
+  private final ModelStore store;
+  private final ModelPull pull;
+  private final ModelAssembly assembly;
+  private final LayerWriter writer;
+
+  /**
+   * A creation.
+   *
+   * @param pull brings models to make others from
+   */
+  public ModelCreation(ModelStore store, ModelPull pull) {
+    this.store = store;
+    this.pull = pull;
+    this.assembly = new ModelAssembly(store);
+    this.writer = new LayerWriter(store);
+  }
+
+  /**
+   * Makes the model, in place of a former one of that name.
+   *
+   * @throws AltiplanoException INVALID_REQUEST, INVALID_OPTION or UNSUPPORTED for what cannot be
+   *     made, and what a pull throws
+   * @throws InterruptedException if a pull was interrupted
+   */
+  public StoredModel create(CreateRequest request, ProgressListener progress)
+      throws InterruptedException {
+    GoTemplateSyntax.check(request.template());
+    Optional<StoredModel> former = store.find(request.name());
+    ModelDraft draft =
+        switch (request.source()) {
+          case CreateRequest.Source.Model(ModelName base) -> inherited(base, progress);
+          case CreateRequest.Source.Files(Map<String, Digest> digests) ->
+              assembled(digests, progress);
+        };
+    if (!request.quantization().isEmpty()) {
+      draft.quantize(Quantization.parse(request.quantization()), progress);
+    }
+    draft.apply(request);
+    draft.tell(progress);
+    progress.status("writing manifest");
+    StoredModel model = store.write(request.name(), draft.manifest());
+    former.ifPresent(store::removeUnused);
+    progress.status("success");
+    return model;
+  }
+
+  private ModelDraft inherited(ModelName name, ProgressListener progress)
+      throws InterruptedException {
+    Optional<StoredModel> base = store.find(name);
+    if (base.isEmpty()) {
+      pull.pull(name, progress);
+      base = store.find(name);
+    }
+    StoredModel found =
+        base.orElseThrow(
+            () ->
+                new AltiplanoException(
+                    ErrorKind.MODEL_NOT_FOUND, "model '%s' not found".formatted(name)));
+    return ModelDraft.from(writer, found);
+  }
+
+  private ModelDraft assembled(Map<String, Digest> digests, ProgressListener progress) {
+    if (digests.isEmpty()) {
+      throw invalid("no files provided to convert");
+    }
+    Map<String, StoredFile> files = new HashMap<>();
+    digests.forEach((path, digest) -> files.put(path, stored(path, digest)));
+    Manifest manifest = assembly.find(files).orElseThrow(() -> invalid("unknown type"));
+    ModelConfig config = ModelConfig.parse(writer.read("the config", manifest.config().digest()));
+    progress.status(config.format().equals("gguf") ? "parsing GGUF" : "converting model");
+    return new ModelDraft(writer, config, manifest);
+  }
+
+  private StoredFile stored(String path, Digest digest) {
+    FilePath.check(path);
+    if (!store.hasBlob(digest)) {
+      throw invalid(
+          "the content of %s is not on this server: upload blob %s first".formatted(path, digest));
+    }
+    try {
+      return new StoredFile(digest, Files.size(store.blob(digest)));
+    } catch (IOException e) {
+      throw LayerWriter.unreadable(path, e);
+    }
+  }
+
+  private static AltiplanoException invalid(String message) {
+    return new AltiplanoException(ErrorKind.INVALID_REQUEST, message);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.altiplano.packaging;
+
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
+import dev.altiplano.store.Layer;
+import dev.altiplano.store.MediaTypes;
+import dev.altiplano.store.ModelStore;
+import dev.altiplano.store.StoredModel;
+import dev.altiplano.weights.gguf.GgufFile;
+import dev.altiplano.weights.gguf.GgufTensor;
+import dev.altiplano.weights.safetensors.SafetensorsFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the weights of a stored model say about themselves.
+ *
+ * @param info by the names that GGUF files use; null for an array that is left out
+ * @param tensors with the shape as the file spells it; none of ONNX graphs
+ */
+public record ModelFacts(SortedMap<String, @Nullable Object> info, List<Tensor> tensors) {
+  /** One tensor. */
+  public record Tensor(String name, String type, List<Long> shape) {}
+
+  /**
+   * Reads the headers of the weights.
+   *
+   * @param withArrays whether arrays, such as the vocabulary, are wanted
+   * @throws AltiplanoException STORE_FAILED if they cannot be read
+   */
+  public static ModelFacts of(ModelStore store, StoredModel model, boolean withArrays) {
+    return gguf(
+            store, model, file -> new ModelFacts(GgufFacts.info(file, withArrays), tensors(file)))
+        .orElseGet(() -> hugging(store, model));
+  }
+
+  /** The Jinja template that a model has in its GGUF file. */
+  public static Optional<String> chatTemplate(ModelStore store, StoredModel model) {
+    return gguf(store, model, file -> file.metadata().string(GgufFacts.CHAT_TEMPLATE))
+        .flatMap(Function.identity());
+  }
+
+  private static <T> Optional<T> gguf(
+      ModelStore store, StoredModel model, Function<GgufFile, T> read) {
+    Optional<Path> path =
+        model.manifest().layers().stream()
+            .filter(layer -> layer.mediaType().equals(MediaTypes.MODEL))
+            .findFirst()
+            .map(Layer::digest)
+            .map(store::blob);
+    return path.map(
+        file -> {
+          try (GgufFile gguf = GgufFile.open("of " + model.name(), file)) {
+            return read.apply(gguf);
+          } catch (AltiplanoException e) {
+            throw unreadable(e);
+          }
+        });
+  }
+
+  private static List<Tensor> tensors(GgufFile file) {
+    return file.tensors().values().stream()
+        .map(
+            (GgufTensor tensor) ->
+                new Tensor(tensor.name(), tensor.type().name(), tensor.dimensions()))
+        .toList();
+  }
+
+  private static ModelFacts hugging(ModelStore store, StoredModel model) {
+    List<Tensor> tensors = new ArrayList<>();
+    store.weights(model).forEach((name, path) -> addTensors(name, path, tensors));
+    tensors.sort(Comparator.comparing(Tensor::name));
+    return new ModelFacts(HuggingFaceFacts.info(store, model, tensors), tensors);
+  }
+
+  private static void addTensors(String name, Path path, List<Tensor> tensors) {
+    try (SafetensorsFile file = SafetensorsFile.open(name, path)) {
+      file.tensors().forEach(t -> tensors.add(new Tensor(t.name(), t.type(), t.shape())));
+    } catch (AltiplanoException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static AltiplanoException unreadable(AltiplanoException cause) {
+    return new AltiplanoException(ErrorKind.STORE_FAILED, cause.text(), cause);
+  }
+}
