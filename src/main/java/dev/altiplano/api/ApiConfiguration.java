@@ -10,11 +10,16 @@ import org.springframework.web.server.WebFilter;
 
 /**
  * The Ollama API. Needs beans of {@link ApiSettings}, {@link
- * dev.altiplano.generation.GenerationService}, {@link dev.altiplano.store.ModelStore} and {@link
- * dev.altiplano.residency.ResidentModels}.
+ * dev.altiplano.generation.GenerationService}, {@link dev.altiplano.store.ModelStore}, {@link
+ * dev.altiplano.residency.ResidentModels} and {@link dev.altiplano.registry.Registry}.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({RootController.class, ModelsController.class, InferenceController.class})
+@Import({
+  RootController.class,
+  ModelsController.class,
+  InferenceController.class,
+  RegistryController.class
+})
 public class ApiConfiguration {
   @Bean
   ErrorReplies errorReplies(
