@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
@@ -42,6 +43,15 @@ final class Blobs {
 
   boolean has(Digest digest) {
     return Files.isRegularFile(path(digest));
+  }
+
+  /** Whether the whole blob is there. */
+  boolean has(Digest digest, long size) throws IOException {
+    try {
+      return has(digest) && Files.size(path(digest)) == size;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   /** Makes a blob young again, so that nobody prunes it under the caller's hands. */
@@ -114,7 +124,10 @@ final class Blobs {
     Files.deleteIfExists(file);
   }
 
-  /** Removes blobs and partial downloads that are older than {@code before} and not referenced. */
+  /**
+   * Removes blobs that are older than {@code before} and not referenced, and what has the name of
+   * none; not those on their way.
+   */
   int prune(Set<Digest> referenced, Instant before) throws IOException {
     StoreFiles.discardStale(directory, before);
     int removed = 0;
@@ -129,7 +142,9 @@ final class Blobs {
 
   private static boolean isUnreferenced(Path file, Set<Digest> referenced) {
     String name = file.getFileName().toString();
-    if (!name.startsWith("sha256") || Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+    if (!name.startsWith("sha256")
+        || PartFiles.owner(file).isPresent()
+        || Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
     return !Digest.isValid(name) || !referenced.contains(Digest.parse(name));

@@ -26,6 +26,9 @@ public final class ModelStore {
   /** How long a blob that no manifest names is kept, since somebody may be about to name it. */
   static final Duration GRACE = Duration.ofHours(1);
 
+  /** How long what has come of a blob is kept since its last byte, for a fetch to go on with. */
+  static final Duration PARTIAL_GRACE = Duration.ofDays(7);
+
   private static final Logger LOG = LoggerFactory.getLogger(ModelStore.class);
 
   /** Holds the lock and the marks; Ollama does not look there. */
@@ -38,6 +41,7 @@ public final class ModelStore {
   private final Catalog catalog;
   private final Marks marks;
   private final StoreLock lock;
+  private final Partials partials;
 
   private ModelStore(Path root) {
     this.root = root;
@@ -47,6 +51,7 @@ public final class ModelStore {
     Path state = root.resolve(STATE);
     this.marks = new Marks(state);
     this.lock = new StoreLock(state.resolve("lock"));
+    this.partials = new Partials(blobs, state, lock);
     this.readOnly = !writable();
   }
 
@@ -140,6 +145,40 @@ public final class ModelStore {
           blobs.claim(digest);
           return blobs.has(digest);
         });
+  }
+
+  /** Whether the blob is there as a whole; asking keeps it, as {@link #hasBlob(Digest)} does. */
+  public boolean hasBlob(Digest digest, long size) {
+    try {
+      return hasBlob(digest) && blobs.has(digest, size);
+    } catch (IOException e) {
+      throw StoreFailure.of("look for a blob", root, e);
+    }
+  }
+
+  /**
+   * A blob to be fetched, with what has come of it before; empty while another thread or process
+   * fetches it, and when it is there.
+   *
+   * @param partSize bytes of its parts, where nothing has come yet
+   */
+  public Optional<PartialBlob> partialBlob(Digest digest, long size, long partSize) {
+    String what = "fetch blob " + digest;
+    requireWritable(what);
+    try {
+      return partials.claim(digest, size, partSize);
+    } catch (IOException e) {
+      throw StoreFailure.of(what, root, e);
+    }
+  }
+
+  /** Bytes that have come of a blob which somebody fetches, as the files say. */
+  public long partialBytes(Digest digest) {
+    try {
+      return partials.completed(digest);
+    } catch (IOException e) {
+      throw StoreFailure.of("look how much has come of blob " + digest, root, e);
+    }
   }
 
   /** The file of a blob; never to be written to. */
@@ -255,23 +294,25 @@ public final class ModelStore {
   }
 
   /**
-   * Removes what crashes and broken downloads left behind an hour ago or earlier. Nothing happens
-   * on a read-only volume, nor to blobs while a manifest is there that cannot be read; a failure is
-   * logged and no reason not to start.
+   * Removes what crashes left behind an hour ago or earlier, and what has come of blobs that nobody
+   * has gone on to fetch for a week. Nothing happens on a read-only volume, nor to blobs while a
+   * manifest is there that cannot be read; a failure is logged and no reason not to start.
    */
   public void prune() {
     if (readOnly) {
       return;
     }
     try {
-      int removed = lock.hold(() -> prune(Instant.now().minus(GRACE)));
+      int removed = lock.hold(() -> prune(Instant.now()));
       LOG.info("Pruned {} unused blobs from {}", removed, root);
     } catch (IOException e) {
       LOG.warn("Cannot prune the models directory {}", root, e);
     }
   }
 
-  private int prune(Instant before) throws IOException {
+  private int prune(Instant now) throws IOException {
+    Instant before = now.minus(GRACE);
+    partials.prune(now.minus(PARTIAL_GRACE), before);
     StoreFiles.discardStale(root.resolve(STATE), before);
     StoreFiles.discardStale(manifests.directory(), before);
     manifests.removeEmptyDirectories();

@@ -4,8 +4,12 @@ package dev.altiplano.registry.transfer;
 public interface BlobSource {
   RemoteBlob blob();
 
+  /** Who answers, as errors and metrics name it: a host, never a path. */
+  String host();
+
   /**
-   * Asks for the bytes from {@code from} up to, and without, {@code to}.
+   * Asks for the bytes from {@code from} up to, and without, {@code to}. Ends by itself where
+   * nobody answers.
    *
    * @throws TransferException with what can be done about it
    */
