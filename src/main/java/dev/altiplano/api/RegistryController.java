@@ -52,9 +52,7 @@ final class RegistryController {
                 throw new AltiplanoException(ErrorKind.INVALID_REQUEST, "model is required");
               }
               return ProgressStream.send(
-                  exchange.getResponse(),
-                  request.stream(),
-                  progress -> push(request, progress));
+                  exchange.getResponse(), request.stream(), progress -> push(request, progress));
             });
   }
 
@@ -91,9 +89,7 @@ final class RegistryController {
       String model = body.string("model");
       String name = body.string("name");
       return new Request(
-          model.isEmpty() ? name : model,
-          body.bool("insecure", false),
-          body.bool("stream", true));
+          model.isEmpty() ? name : model, body.bool("insecure", false), body.bool("stream", true));
     }
 
     boolean isUnencrypted() {

@@ -93,7 +93,8 @@ public final class OllamaEnvironment implements EnvironmentPostProcessor {
                 properties.put("altiplano.registry.proxy", text);
               } else {
                 log.warn(
-                    "HTTPS_PROXY is no http://host:port without user and password, and is left out");
+                    "HTTPS_PROXY is no http://host:port without user and password, and is left"
+                        + " out");
               }
             });
     value(environment, "NO_PROXY")

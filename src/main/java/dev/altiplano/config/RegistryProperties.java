@@ -104,7 +104,11 @@ public record RegistryProperties(
 
   DownloadOptions downloads() {
     return new DownloadOptions(
-        partSize.toBytes(), parallelism, stallTimeout, tries, DownloadOptions.DEFAULTS.longestWait());
+        partSize.toBytes(),
+        parallelism,
+        stallTimeout,
+        tries,
+        DownloadOptions.DEFAULTS.longestWait());
   }
 
   private HostRules hosts() {

@@ -84,8 +84,7 @@ public final class OllamaForm implements ManifestForm {
       throw wrong(
           repository,
           "none of its layers is one of a model; the first is \"%s\""
-              .formatted(
-                  manifest.layers().stream().map(Layer::mediaType).findFirst().orElse("")));
+              .formatted(manifest.layers().stream().map(Layer::mediaType).findFirst().orElse("")));
     }
   }
 

@@ -35,11 +35,7 @@ public final class Pull {
    * @param prune whether blobs of a former version that no model names any more are removed
    */
   public Pull(
-      ModelStore store,
-      Downloads downloads,
-      HostRules hosts,
-      List<Source> sources,
-      boolean prune) {
+      ModelStore store, Downloads downloads, HostRules hosts, List<Source> sources, boolean prune) {
     this.store = store;
     this.downloads = downloads;
     this.hosts = hosts;

@@ -53,8 +53,7 @@ public final class Push {
     progress.status("success");
   }
 
-  private void push(
-      Layer layer, ModelName name, Repository repository, ProgressListener progress)
+  private void push(Layer layer, ModelName name, Repository repository, ProgressListener progress)
       throws TransferException, InterruptedException {
     var blob = new RemoteBlob(layer.digest(), layer.size());
     Path file = store.blob(layer.digest());

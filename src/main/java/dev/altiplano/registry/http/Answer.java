@@ -106,8 +106,7 @@ public final class Answer implements AutoCloseable {
     return new String(firstBytes(limit, "the answer"), StandardCharsets.UTF_8).strip();
   }
 
-  private byte[] firstBytes(int count, String what)
-      throws TransferException, InterruptedException {
+  private byte[] firstBytes(int count, String what) throws TransferException, InterruptedException {
     CompletableFuture<byte[]> reading = new CompletableFuture<>();
     Thread.ofVirtual().name("registry-body").start(() -> read(count, reading));
     try (this) {

@@ -58,8 +58,7 @@ final class Authorizations {
     for (Challenge challenge : challenges) {
       if (challenge.scheme().equals("bearer")) {
         Tokens.Token token = tokens.fetch(repository, challenge, login);
-        return keep(
-            repository, access, "Bearer " + token.value(), token.lifetime().minus(MARGIN));
+        return keep(repository, access, "Bearer " + token.value(), token.lifetime().minus(MARGIN));
       }
       if (challenge.scheme().equals("basic") && login.isPresent()) {
         return keep(repository, access, login.get().basic(), PASSWORD_LIFETIME);
@@ -73,7 +72,8 @@ final class Authorizations {
     Optional<Login> login = credentials.find(origin.getRawAuthority());
     if (login.isPresent() && !Origins.isSecure(origin) && !hosts.isInsecure(origin)) {
       LOG.warn(
-          "The password for {} is not sent unencrypted; if that is meant, name the host in altiplano.registry.insecure-hosts",
+          "The password for {} is not sent unencrypted; if that is meant, name the host in"
+              + " altiplano.registry.insecure-hosts",
           origin.getRawAuthority());
       return Optional.empty();
     }
@@ -82,8 +82,7 @@ final class Authorizations {
 
   private synchronized String keep(
       Repository repository, Access access, String header, Duration lifetime) {
-    kept.put(
-        new Key(repository, access), new Kept(header, System.nanoTime() + lifetime.toNanos()));
+    kept.put(new Key(repository, access), new Kept(header, System.nanoTime() + lifetime.toNanos()));
     return header;
   }
 

@@ -62,8 +62,7 @@ final class Failures {
 
   private static TransferException of(Answer answer, String message) {
     int status = answer.status();
-    boolean passing =
-        PASSING.contains(status) || (status >= 500 && !LASTING.contains(status));
+    boolean passing = PASSING.contains(status) || (status >= 500 && !LASTING.contains(status));
     return passing
         ? TransferException.passing(message, retryAfter(answer), null)
         : TransferException.lasting(message, null);
@@ -94,7 +93,9 @@ final class Failures {
     String message = "cannot reach %s: %s".formatted(server(call.uri()), reason(cause));
     return cause instanceof SSLHandshakeException
         ? TransferException.lasting(
-            message + "; where the registry has a certificate of your own authority, name its file in altiplano.registry.ca-file",
+            message
+                + "; where the registry has a certificate of your own authority, name its file in"
+                + " altiplano.registry.ca-file",
             cause)
         : TransferException.passing(message, Duration.ZERO, cause);
   }

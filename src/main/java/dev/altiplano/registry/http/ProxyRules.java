@@ -35,8 +35,7 @@ final class ProxyRules extends ProxySelector {
       return DIRECT;
     }
     return List.of(
-        new Proxy(
-            Proxy.Type.HTTP, new InetSocketAddress(proxy.getHost(), Origins.port(proxy))));
+        new Proxy(Proxy.Type.HTTP, new InetSocketAddress(proxy.getHost(), Origins.port(proxy))));
   }
 
   @Override

@@ -70,8 +70,7 @@ final class RegistryBlob implements BlobSource {
       answer.close();
     }
     Answer answer = registry.send(ranged(address, from, to));
-    direct =
-        answer.isSuccess() && !Origins.same(answer.uri(), address) ? answer.uri() : null;
+    direct = answer.isSuccess() && !Origins.same(answer.uri(), address) ? answer.uri() : null;
     return answer;
   }
 

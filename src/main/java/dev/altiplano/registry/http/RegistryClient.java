@@ -32,9 +32,7 @@ public final class RegistryClient implements AutoCloseable {
     this.redirects = new Redirects(transport, settings.hosts());
     this.authorizations =
         new Authorizations(
-            settings.credentials(),
-            settings.hosts(),
-            new Tokens(redirects, settings.signingKey()));
+            settings.credentials(), settings.hosts(), new Tokens(redirects, settings.signingKey()));
   }
 
   /** Where a model is; see {@link HostRules#repository}. */
@@ -161,8 +159,7 @@ public final class RegistryClient implements AutoCloseable {
   Answer send(Repository repository, Access access, Call call)
       throws TransferException, InterruptedException {
     boolean own = Origins.same(call.uri(), repository.origin());
-    Optional<String> known =
-        own ? authorizations.known(repository, access) : Optional.empty();
+    Optional<String> known = own ? authorizations.known(repository, access) : Optional.empty();
     Answer answer = redirects.send(authorized(call, known.orElse("")));
     if (answer.status() != 401 || !own || !Origins.same(answer.uri(), call.uri())) {
       return answer;

@@ -62,8 +62,7 @@ final class Tokens {
       URI uri = withQuery(realm, service(challenge, List.of()));
       return fetch(Call.get(uri).with(Call.AUTHORIZATION, login.get().basic()));
     }
-    Optional<SigningKey> key =
-        Origins.same(realm, repository.origin()) ? key() : Optional.empty();
+    Optional<SigningKey> key = Origins.same(realm, repository.origin()) ? key() : Optional.empty();
     return key.isPresent()
         ? fetch(signed(realm, challenge, key.get()))
         : fetch(Call.get(withQuery(realm, service(challenge, List.of()))));
@@ -96,8 +95,7 @@ final class Tokens {
                 List.of(
                     "nonce=" + Base64.getUrlEncoder().withoutPadding().encodeToString(nonce),
                     "ts=" + Instant.now().getEpochSecond())));
-    return Call.get(uri)
-        .with(Call.AUTHORIZATION, key.sign("GET,%s,%s".formatted(uri, NO_BODY)));
+    return Call.get(uri).with(Call.AUTHORIZATION, key.sign("GET,%s,%s".formatted(uri, NO_BODY)));
   }
 
   /** What is asked for, each scope by itself, in the order of the names. */
@@ -123,8 +121,7 @@ final class Tokens {
     if (query.isEmpty()) {
       return realm;
     }
-    return URI.create(
-        realm + (realm.getRawQuery() == null ? "?" : "&") + String.join("&", query));
+    return URI.create(realm + (realm.getRawQuery() == null ? "?" : "&") + String.join("&", query));
   }
 
   /** Empty where there is none; read each time, since it may come later. */

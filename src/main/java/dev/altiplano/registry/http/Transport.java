@@ -93,9 +93,7 @@ final class Transport implements AutoCloseable {
           moved = System.nanoTime();
         } else if (System.nanoTime() - moved > limit) {
           throw TransferException.passing(
-              "%s: no answer within %d s".formatted(call, limit / 1_000_000_000),
-              Duration.ZERO,
-              e);
+              "%s: no answer within %d s".formatted(call, limit / 1_000_000_000), Duration.ZERO, e);
         }
       }
     }

@@ -75,9 +75,7 @@ public final class ScriptedServer implements AutoCloseable {
     requests.add(request);
     String authorization = exchange.getRequestHeaders().getFirst("Authorization");
     authorizations.add(authorization == null ? "none" : authorization);
-    scripts
-        .getOrDefault(request, missing -> reply(missing, 404, "no script"))
-        .answer(exchange);
+    scripts.getOrDefault(request, missing -> reply(missing, 404, "no script")).answer(exchange);
   }
 
   /** Host and port, as names of models have them. */

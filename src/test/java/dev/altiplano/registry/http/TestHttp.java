@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Settings for loopback servers, without pauses. */
 public final class TestHttp {
@@ -14,7 +15,8 @@ public final class TestHttp {
     return settings(Credentials.NONE, null);
   }
 
-  public static HttpSettings settings(Credentials credentials, Path key, String... insecure) {
+  public static HttpSettings settings(
+      Credentials credentials, @Nullable Path key, String... insecure) {
     return new HttpSettings(
         new HostRules(Set.of(), Map.of(), Set.of(insecure)),
         credentials,
