@@ -77,6 +77,21 @@ final class EngineRun implements AutoCloseable {
     return sequences * tokens / ((System.nanoTime() - start) / 1e9);
   }
 
+  /**
+   * Milliseconds of a run that reads so many tokens of the first sequence and gives the logits of
+   * all of them.
+   *
+   * @param past tokens that it goes on from; no more than its row holds
+   */
+  double milliseconds(int tokens, int past) {
+    int[] ids = Words.random(random, tokens, forwardPass.vocabularySize());
+    int[] all = IntStream.range(0, tokens).toArray();
+    Step step = new Step(List.of(new SequenceStep(leases.getFirst(), ids, past, all)));
+    long start = System.nanoTime();
+    forwardPass.run(step);
+    return (System.nanoTime() - start) / 1e6;
+  }
+
   @Override
   public void close() {
     engine.close();
