@@ -94,8 +94,7 @@ class OllamaEnvironmentTest {
 
   @Test
   void takesTheProxyThatAllProgramsTake() {
-    var environment =
-        environment(Map.of("https_proxy", "proxy:3128", "NO_PROXY", "a,10.0.0.0/8"));
+    var environment = environment(Map.of("https_proxy", "proxy:3128", "NO_PROXY", "a,10.0.0.0/8"));
     assertThat(environment.getProperty("altiplano.registry.proxy")).isEqualTo("http://proxy:3128");
     assertThat(environment.getProperty("altiplano.registry.no-proxy")).isEqualTo("a,10.0.0.0/8");
     assertThat(
