@@ -16,12 +16,18 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,6 +43,10 @@ class RegistryClientTest {
   private static final RemoteBlob BLOB = new RemoteBlob(Digest.of(CONTENT), CONTENT.length);
   private static final String BLOB_PATH = "/v2/ns/model/blobs/" + BLOB.digest();
   private static final Login LOGIN = new Login("user", "secret");
+
+  /** The hexadecimal SHA-256 of nothing in Base64. */
+  private static final String NO_BODY =
+      "ZTNiMGM0NDI5OGZjMWMxNDlhZmJmNGM4OTk2ZmI5MjQyN2FlNDFlNDY0OWI5MzRjYTQ5NTk5MWI3ODUyYjg1NQ==";
 
   /** Made by ssh-keygen for this test. */
   private static final Path KEY = Path.of("src/test/resources/registry/id_ed25519");
@@ -347,10 +357,38 @@ class RegistryClientTest {
   void signsForTheHostOfTheRegistryItself() throws Exception {
     use(TestHttp.settings(Credentials.NONE, KEY));
     server.on(MANIFEST, guarded("t", server, "{}"));
-    server.on("GET /token", 200, "{\"token\":\"t\"}");
+    List<String> asked = new CopyOnWriteArrayList<>();
+    server.on(
+        "GET /token",
+        exchange -> {
+          asked.add(exchange.getRequestURI().toString());
+          reply(exchange, 200, "{\"token\":\"t\"}");
+        });
     manifest();
+    assertThat(asked.getFirst())
+        .matches(
+            "/token\\?nonce=[\\w-]{22}&scope=repository%3Ans%2Fmodel%3Apull&service=s&ts=\\d+");
     String publicKey = Files.readString(KEY.resolveSibling("id_ed25519.pub")).split(" ", -1)[1];
-    assertThat(server.authorizations().get(1)).startsWith(publicKey + ":");
+    String[] sent = server.authorizations().get(1).split(":", -1);
+    assertThat(sent[0]).isEqualTo(publicKey);
+    assertThat(
+            verifies(
+                publicKey, "GET,%s,%s".formatted(server.uri(asked.getFirst()), NO_BODY), sent[1]))
+        .isTrue();
+  }
+
+  /** RFC 8410 puts these bytes before the 32 of an Ed25519 key. */
+  private static boolean verifies(String publicKey, String text, String signature)
+      throws Exception {
+    byte[] wire = Base64.getDecoder().decode(publicKey);
+    byte[] raw = Arrays.copyOfRange(wire, wire.length - 32, wire.length);
+    String encoded = "302a300506032b6570032100" + HexFormat.of().formatHex(raw);
+    Signature verifier = Signature.getInstance("Ed25519");
+    verifier.initVerify(
+        KeyFactory.getInstance("Ed25519")
+            .generatePublic(new X509EncodedKeySpec(HexFormat.of().parseHex(encoded))));
+    verifier.update(text.getBytes(StandardCharsets.UTF_8));
+    return verifier.verify(Base64.getDecoder().decode(signature));
   }
 
   @Test
