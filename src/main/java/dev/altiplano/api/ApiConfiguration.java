@@ -10,8 +10,8 @@ import org.springframework.web.server.WebFilter;
 
 /**
  * The Ollama API. Needs beans of {@link ApiSettings}, {@link
- * dev.altiplano.generation.GenerationService}, {@link dev.altiplano.store.ModelStore} and {@link
- * dev.altiplano.residency.ResidentModels}.
+ * dev.altiplano.generation.GenerationService}, {@link dev.altiplano.store.ModelStore}, {@link
+ * dev.altiplano.residency.ResidentModels} and {@link dev.altiplano.registry.Registry}.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({
@@ -19,7 +19,8 @@ import org.springframework.web.server.WebFilter;
   ModelsController.class,
   InferenceController.class,
   CreateController.class,
-  BlobsController.class
+  BlobsController.class,
+  RegistryController.class
 })
 public class ApiConfiguration {
   @Bean

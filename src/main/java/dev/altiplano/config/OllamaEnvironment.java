@@ -64,6 +64,7 @@ public final class OllamaEnvironment implements EnvironmentPostProcessor {
         .ifPresent(origins -> properties.put("altiplano.origins", origins));
     value(environment, "OLLAMA_NOPRUNE")
         .ifPresent(text -> properties.put("altiplano.prune", !isTrue(text)));
+    putProxy(environment, properties);
     return properties;
   }
 
@@ -79,6 +80,29 @@ public final class OllamaEnvironment implements EnvironmentPostProcessor {
                         .formatted(text, KV_CACHE_TYPES));
               }
             });
+  }
+
+  /** The variables that every program reads, in either case. */
+  private void putProxy(ConfigurableEnvironment environment, Map<String, Object> properties) {
+    value(environment, "HTTPS_PROXY")
+        .or(() -> value(environment, "https_proxy"))
+        .map(text -> text.contains("://") ? text : "http://" + text)
+        .ifPresent(
+            text -> {
+              if (text.matches("http://[^@]+")) {
+                properties.put("altiplano.registry.proxy", text);
+              } else {
+                log.warn(
+                    "HTTPS_PROXY is no http://host:port without user and password, and is left"
+                        + " out");
+              }
+            });
+    value(environment, "NO_PROXY")
+        .or(() -> value(environment, "no_proxy"))
+        .ifPresent(text -> properties.put("altiplano.registry.no-proxy", text));
+    properties.put(
+        "altiplano.registry.key-file",
+        Path.of(System.getProperty("user.home"), ".ollama", "id_ed25519").toString());
   }
 
   /** As Go reads a flag, except that what it cannot read is true. */

@@ -38,12 +38,12 @@ import org.springframework.context.annotation.Import;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AltiplanoProperties.class)
-@Import(ApiConfiguration.class)
+@Import({ApiConfiguration.class, RegistryConfiguration.class})
 class ServingConfiguration {
   private static final Logger log = LoggerFactory.getLogger(ServingConfiguration.class);
 
   /** The Ollama release whose API this server follows; clients compare it with what they need. */
-  private static final String OLLAMA_VERSION = "0.33.0";
+  static final String OLLAMA_VERSION = "0.33.0";
 
   /** Much longer than a load of a small model, much shorter than clients wait. */
   private static final Duration LOAD_PATIENCE = Duration.ofSeconds(5);

@@ -101,6 +101,16 @@ public final class ModelStore {
     }
   }
 
+  /** The bytes of a model's manifest, as they were written. */
+  public Optional<byte[]> manifestJson(ModelName name) {
+    try {
+      Optional<Manifests.Entry> entry = manifests.find(name);
+      return entry.isEmpty() ? Optional.empty() : Optional.of(manifests.read(entry.get()));
+    } catch (IOException e) {
+      throw StoreFailure.of("read the manifest of " + name, root, e);
+    }
+  }
+
   /** All models that can be read, the newest first. */
   public List<StoredModel> list() {
     return catalog.list();

@@ -1,5 +1,16 @@
 package dev.altiplano.api;
 
+import dev.altiplano.registry.OciSource;
+import dev.altiplano.registry.OllamaForm;
+import dev.altiplano.registry.Pull;
+import dev.altiplano.registry.Push;
+import dev.altiplano.registry.Registry;
+import dev.altiplano.registry.http.HostRules;
+import dev.altiplano.registry.http.RegistryClient;
+import dev.altiplano.registry.http.TestHttp;
+import dev.altiplano.registry.transfer.DownloadOptions;
+import dev.altiplano.registry.transfer.Downloads;
+import dev.altiplano.registry.transfer.TransferListener;
 import dev.altiplano.residency.ResidentModel;
 import dev.altiplano.residency.ResidentModels;
 import dev.altiplano.store.ModelStore;
@@ -7,6 +18,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -60,6 +73,20 @@ class ApiServer {
   @Bean
   StoredModels models(ModelStore store) {
     return new StoredModels(store);
+  }
+
+  @Bean(destroyMethod = "close")
+  RegistryClient registryClient() {
+    return new RegistryClient(TestHttp.settings());
+  }
+
+  @Bean
+  Registry registry(ModelStore store, RegistryClient client) {
+    HostRules hosts = new HostRules(Set.of(), Map.of(), Set.of());
+    var downloads = new Downloads(store, DownloadOptions.DEFAULTS, TransferListener.NONE);
+    var oci = new OciSource(client, List.of(new OllamaForm(client)));
+    return new Registry(
+        new Pull(store, downloads, hosts, List.of(oci), true), new Push(store, hosts, client));
   }
 
   @Bean

@@ -93,6 +93,17 @@ class OllamaEnvironmentTest {
   }
 
   @Test
+  void takesTheProxyThatAllProgramsTake() {
+    var environment = environment(Map.of("https_proxy", "proxy:3128", "NO_PROXY", "a,10.0.0.0/8"));
+    assertThat(environment.getProperty("altiplano.registry.proxy")).isEqualTo("http://proxy:3128");
+    assertThat(environment.getProperty("altiplano.registry.no-proxy")).isEqualTo("a,10.0.0.0/8");
+    assertThat(
+            environment(Map.of("HTTPS_PROXY", "http://user:secret@proxy:3128"))
+                .getProperty("altiplano.registry.proxy"))
+        .isNull();
+  }
+
+  @Test
   void slotsAreAutomaticForNone() {
     var environment = environment(Map.of("OLLAMA_NUM_PARALLEL", "0"));
     assertThat(environment.getProperty("altiplano.slots")).isNull();

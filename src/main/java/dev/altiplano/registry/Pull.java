@@ -1,0 +1,99 @@
+package dev.altiplano.registry;
+
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.Digest;
+import dev.altiplano.model.ErrorKind;
+import dev.altiplano.model.ModelName;
+import dev.altiplano.model.ProgressListener;
+import dev.altiplano.registry.http.HostRules;
+import dev.altiplano.registry.transfer.BlobSource;
+import dev.altiplano.registry.transfer.Downloads;
+import dev.altiplano.registry.transfer.TransferException;
+import dev.altiplano.store.Layer;
+import dev.altiplano.store.Manifest;
+import dev.altiplano.store.ModelStore;
+import dev.altiplano.store.StoredModel;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Brings a model here; what it tells on the way is word for word what Ollama tells. */
+public final class Pull {
+  private final ModelStore store;
+  private final Downloads downloads;
+  private final HostRules hosts;
+  private final List<Source> sources;
+  private final boolean prune;
+
+  /**
+   * Knows some sources.
+   *
+   * @param sources asked in this order whether a name is theirs
+   * @param prune whether blobs of a former version that no model names any more are removed
+   */
+  public Pull(
+      ModelStore store, Downloads downloads, HostRules hosts, List<Source> sources, boolean prune) {
+    this.store = store;
+    this.downloads = downloads;
+    this.hosts = hosts;
+    this.sources = List.copyOf(sources);
+    this.prune = prune;
+  }
+
+  void run(ModelName requested, boolean insecure, ProgressListener progress)
+      throws InterruptedException {
+    hosts.requireAllowed(requested);
+    Optional<StoredModel> former = store.find(requested);
+    ModelName name = former.map(StoredModel::name).orElse(requested);
+    progress.status("pulling manifest");
+    RemoteModel model = resolve(name, insecure, progress);
+    for (BlobSource blob : model.blobs()) {
+      fetch(blob, progress);
+    }
+    progress.status("verifying sha256 digest");
+    progress.status("writing manifest");
+    StoredModel written = model.write(store, name, progress);
+    if (former.isPresent() && prune && leavesUnused(former.get(), written)) {
+      progress.status("removing unused layers");
+      store.removeUnused(former.get());
+    }
+    progress.status("success");
+  }
+
+  private RemoteModel resolve(ModelName name, boolean insecure, ProgressListener progress)
+      throws InterruptedException {
+    for (Source source : sources) {
+      if (source.serves(name)) {
+        try {
+          return source.resolve(name, insecure, progress);
+        } catch (TransferException e) {
+          throw failure("pull model manifest: " + e.getMessage(), e);
+        }
+      }
+    }
+    throw new IllegalStateException("this is a bug: no source serves " + name);
+  }
+
+  private void fetch(BlobSource blob, ProgressListener progress) throws InterruptedException {
+    downloads.fetch(blob, "pulling " + blob.blob().digest().abbreviated(), progress);
+  }
+
+  private static boolean leavesUnused(StoredModel former, StoredModel written) {
+    Set<Digest> digests = new HashSet<>(digests(former.manifest()));
+    digests.removeAll(digests(written.manifest()));
+    return !digests.isEmpty();
+  }
+
+  private static Set<Digest> digests(Manifest manifest) {
+    return Stream.concat(manifest.layers().stream(), Stream.of(manifest.config()))
+        .map(Layer::digest)
+        .collect(Collectors.toSet());
+  }
+
+  static AltiplanoException failure(String message, TransferException cause) {
+    return new AltiplanoException(ErrorKind.REGISTRY_FAILED, message, cause);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.altiplano.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.altiplano.registry.http.HttpSettings;
+import dev.altiplano.registry.http.Login;
+import dev.altiplano.registry.transfer.DownloadOptions;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+class RegistryPropertiesTest {
+  @Test
+  void hasTheseDefaults() {
+    RegistryProperties properties = bind(Map.of());
+    assertThat(properties)
+        .isEqualTo(
+            new RegistryProperties(
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                16,
+                DataSize.ofMegabytes(8),
+                6,
+                null));
+    assertThat(properties.downloads()).isEqualTo(DownloadOptions.DEFAULTS);
+    assertThat(properties.http("1.2.3").userAgent()).startsWith("ollama/1.2.3 (");
+  }
+
+  @Test
+  void takesEverySetting() {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("allowed-hosts", "a,b");
+    settings.put("mirrors", "a=https://mirror/x");
+    settings.put("insecure-hosts", "c:5000");
+    settings.put("credentials[0].host", "a");
+    settings.put("credentials[0].username", "u");
+    settings.put("credentials[0].password", "secret");
+    settings.put("key-file", "/key");
+    settings.put("proxy", "http://proxy:3128");
+    settings.put("no-proxy", "d,e");
+    settings.put("ca-file", "/ca.pem");
+    settings.put("connect-timeout", "1s");
+    settings.put("answer-timeout", "2s");
+    settings.put("stall-timeout", "3s");
+    settings.put("parallelism", "4");
+    settings.put("part-size", "1MB");
+    settings.put("tries", "2");
+    settings.put("user-agent", "me");
+    RegistryProperties properties = bind(settings);
+    HttpSettings http = properties.http("1.2.3");
+    assertThat(http.hosts().allowed()).containsExactly("a", "b");
+    assertThat(http.hosts().mirrors()).containsEntry("a", URI.create("https://mirror/x"));
+    assertThat(http.hosts().insecure()).containsExactly("c:5000");
+    assertThat(http.credentials().find("a")).contains(new Login("u", "secret"));
+    assertThat(http.signingKey()).isEqualTo(Path.of("/key"));
+    assertThat(http.proxy()).isEqualTo(URI.create("http://proxy:3128"));
+    assertThat(http.noProxy()).containsExactly("d", "e");
+    assertThat(http.certificates()).isEqualTo(Path.of("/ca.pem"));
+    assertThat(http.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(http.answerTimeout()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(http.tries()).isEqualTo(2);
+    assertThat(http.userAgent()).isEqualTo("me");
+    assertThat(properties.downloads().stallTimeout()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(properties.downloads().parallelism()).isEqualTo(4);
+    assertThat(properties.downloads().partSize()).isEqualTo(1 << 20);
+    assertThat(properties.toString()).doesNotContain("secret");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mirrors, https://mirror",
+    "mirrors, a=ftp://mirror",
+    "proxy, https://proxy",
+    "proxy, http://user:secret@proxy",
+    "connect-timeout, 0s",
+    "answer-timeout, 2h",
+    "stall-timeout, -1s",
+    "parallelism, 0",
+    "parallelism, 65",
+    "part-size, 1KB",
+    "tries, 0",
+    "auth-file, /is/not/there"
+  })
+  void refuses(String name, String value) {
+    assertThatThrownBy(() -> bind(Map.of(name, value)).http("1"))
+        .hasStackTraceContaining(name)
+        .message()
+        .doesNotContain("secret");
+  }
+
+  private static RegistryProperties bind(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>();
+    settings.forEach((name, value) -> all.put("altiplano.registry." + name, value));
+    return new Binder(new MapConfigurationPropertySource(all))
+        .bindOrCreate("altiplano.registry", RegistryProperties.class);
+  }
+}
