@@ -65,8 +65,7 @@ final class EncodedChunk {
     for (int i = 0; i < groups; i++) {
       int group = at * groups + i;
       scales[group] =
-          quantizer.quantise(
-              weights, i * encoding.group(), levels, group * encoding.groupBytes());
+          quantizer.quantise(weights, i * encoding.group(), levels, group * encoding.groupBytes());
       requireFinite(scales[group], row);
     }
   }

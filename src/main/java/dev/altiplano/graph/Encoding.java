@@ -29,7 +29,7 @@ record Encoding(int bits, int group, boolean minimum) {
       }
     } else {
       for (int i = 0; i < levels.length; i += 2) {
-        target[to + i / 2] = (byte) ((levels[i] + 8 & 0xf) | (levels[i + 1] + 8) << 4);
+        target[to + i / 2] = (byte) (((levels[i] + 8) & 0xf) | ((levels[i + 1] + 8) << 4));
       }
     }
   }

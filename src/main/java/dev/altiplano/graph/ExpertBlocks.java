@@ -45,7 +45,8 @@ final class ExpertBlocks {
                     weights.matrix(WeightRole.EXPERT_GATE, layer, expert),
                     weights.matrix(WeightRole.EXPERT_UP, layer, expert)));
     Matrix out = all(shape, expert -> weights.matrix(WeightRole.EXPERT_DOWN, layer, expert));
-    boolean quantised = precision != Precision.FP32
+    boolean quantised =
+        precision != Precision.FP32
             && in.columns() % Precision.BLOCK == 0
             && out.columns() % Precision.BLOCK == 0;
     Node node =
@@ -119,8 +120,8 @@ final class ExpertBlocks {
   }
 
   /**
-   * One encoding for both, as the operator takes them: that of the weights where it has no
-   * minimums and groups of 32, and otherwise one that they are rounded to.
+   * One encoding for both, as the operator takes them: that of the weights where it has no minimums
+   * and groups of 32, and otherwise one that they are rounded to.
    */
   private Encoding encoding(Matrix in, Matrix out) {
     return in.encoding()

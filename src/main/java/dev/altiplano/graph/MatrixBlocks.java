@@ -66,8 +66,7 @@ final class MatrixBlocks {
     }
   }
 
-  private void addMinimums(
-      String name, String scaled, String ids, StoredMatrix.Quantised matrix) {
+  private void addMinimums(String name, String scaled, String ids, StoredMatrix.Quantised matrix) {
     graph.constant(name + ".last_axis", -1);
     graph.constant(name + ".in_groups", 0, 0, -1, matrix.encoding().group());
     graph.constant(name + ".in_a_row", 0, 0, matrix.columns());
@@ -86,8 +85,7 @@ final class MatrixBlocks {
         Node.standard("Add")
             .inputs(name + ".groups", name + ".minimums.column")
             .outputs(name + ".raised"));
-    graph.add(
-        Node.standard("Reshape").inputs(name + ".raised", name + ".in_a_row").outputs(name));
+    graph.add(Node.standard("Reshape").inputs(name + ".raised", name + ".in_a_row").outputs(name));
   }
 
   /** The product with the transposed matrix: [n, columns] to [n, rows]. */
@@ -164,8 +162,7 @@ final class MatrixBlocks {
       shape[dimensions] = group;
       graph.constant(name + ".shape", shape);
       graph.constant(name + ".last_axis", -1);
-      graph.add(
-          Node.standard("Reshape").inputs(x, name + ".shape").outputs(name + ".groups"));
+      graph.add(Node.standard("Reshape").inputs(x, name + ".shape").outputs(name + ".groups"));
       graph.add(
           Node.standard("ReduceSum")
               .inputs(name + ".groups", name + ".last_axis")

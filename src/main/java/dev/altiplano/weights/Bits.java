@@ -9,11 +9,11 @@ final class Bits {
   }
 
   static int int16(byte[] bytes, int at) {
-    return (bytes[at] & 0xff) | (bytes[at + 1] & 0xff) << 8;
+    return (bytes[at] & 0xff) | ((bytes[at + 1] & 0xff) << 8);
   }
 
   static int int32(byte[] bytes, int at) {
-    return int16(bytes, at) | int16(bytes, at + 2) << 16;
+    return int16(bytes, at) | (int16(bytes, at + 2) << 16);
   }
 
   static int low(byte value) {

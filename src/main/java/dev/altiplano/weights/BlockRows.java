@@ -55,9 +55,7 @@ final class BlockRows implements QuantisedRows {
     int groups = blocks * size / format.group();
     var unpacked =
         new Unpacked(
-            new byte[blocks * size],
-            new float[groups],
-            new float[format.minimum() ? groups : 0]);
+            new byte[blocks * size], new float[groups], new float[format.minimum() ? groups : 0]);
     unpack(firstBlock, blocks, unpacked);
     int from = (int) (first - firstBlock * size);
     for (int i = 0; i < count; i++) {
@@ -70,8 +68,7 @@ final class BlockRows implements QuantisedRows {
   private void unpack(long firstBlock, int blocks, Unpacked to) {
     int bytes = type.blockBytes();
     byte[] stored = new byte[blocks * bytes];
-    MemorySegment.copy(
-        data, ValueLayout.JAVA_BYTE, firstBlock * bytes, stored, 0, stored.length);
+    MemorySegment.copy(data, ValueLayout.JAVA_BYTE, firstBlock * bytes, stored, 0, stored.length);
     for (int block = 0; block < blocks; block++) {
       format.unpack(stored, block * bytes, to);
     }

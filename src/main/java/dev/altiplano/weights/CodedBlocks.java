@@ -4,7 +4,8 @@ package dev.altiplano.weights;
  * Blocks whose numbers are places in a short list of values: IQ4_NL, IQ4_XS and MXFP4.
  *
  * @see <a href="https://github.com/ggml-org/ggml/blob/master/src/ggml-common.h">the layouts</a>
- * @see <a href="https://www.opencompute.org/documents/ocp-microscaling-formats-mx-v1-0-spec-final-pdf">MXFP4</a>
+ * @see <a
+ *     href="https://www.opencompute.org/documents/ocp-microscaling-formats-mx-v1-0-spec-final-pdf">MXFP4</a>
  */
 enum CodedBlocks implements BlockFormat {
   IQ4_NL {
@@ -20,16 +21,16 @@ enum CodedBlocks implements BlockFormat {
       float scale = Bits.half(blocks, at);
       int high = Bits.int16(blocks, at + 2);
       for (int i = 0; i < 8; i++) {
-        int low = blocks[at + 4 + i / 2] >> 4 * (i % 2) & 0xf;
-        to.scale(scale * ((low | (high >> 2 * i & 3) << 4) - 32));
+        int low = (blocks[at + 4 + i / 2] >> (4 * (i % 2))) & 0xf;
+        to.scale(scale * ((low | (((high >> (2 * i)) & 3) << 4)) - 32));
         numbers(blocks, at + 8 + 16 * i, UNEVEN, to);
       }
     }
   },
   MXFP4 {
-    /** The list has twice the values that the format means, so that they are whole. */
     @Override
     public void unpack(byte[] blocks, int at, Unpacked to) {
+      // The list has twice the values that the format means, so that they are whole.
       to.scale(Math.scalb(1f, (blocks[at] & 0xff) - 128));
       numbers(blocks, at + 1, DOUBLED_FLOATS, to);
     }

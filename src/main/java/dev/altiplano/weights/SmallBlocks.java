@@ -59,8 +59,8 @@ record SmallBlocks(int lowBits, boolean minimum) implements BlockFormat {
     int nibbles = data + Integer.BYTES;
     int first = to.level();
     for (int i = 0; i < SIZE / 2; i++) {
-      int low = Bits.low(blocks[nibbles + i]) | (fifth >>> i & 1) << 4;
-      int high = Bits.high(blocks[nibbles + i]) | (fifth >>> (i + 16) & 1) << 4;
+      int low = Bits.low(blocks[nibbles + i]) | (((fifth >>> i) & 1) << 4);
+      int high = Bits.high(blocks[nibbles + i]) | (((fifth >>> (i + 16)) & 1) << 4);
       to.levels[first + i] = (byte) (low - shift);
       to.levels[first + SIZE / 2 + i] = (byte) (high - shift);
     }

@@ -10,7 +10,7 @@ final class SmallFloats {
 
   /** Four bits of exponent and three of mantissa; all ones are NaN, and there is no infinity. */
   static float e4m3(byte bits) {
-    int exponent = bits >> 3 & 0xf;
+    int exponent = (bits >> 3) & 0xf;
     int mantissa = bits & 0x7;
     float size =
         exponent == 0

@@ -30,11 +30,11 @@ enum SuperBlocks implements BlockFormat {
       float scale = Bits.half(blocks, at + 108);
       for (int i = 0; i < 16; i++) {
         int low = i < 8 ? Bits.low(blocks[scales + i]) : Bits.high(blocks[scales + i - 8]);
-        int high = blocks[scales + 8 + i % 4] >> 2 * (i / 4) & 3;
-        to.scale(scale * ((low | high << 4) - 32));
+        int high = (blocks[scales + 8 + i % 4] >> (2 * (i / 4))) & 3;
+        to.scale(scale * ((low | (high << 4)) - 32));
       }
       for (int i = 0; i < SIZE; i++) {
-        int third = blocks[at + i % 32] >> i / 32 & 1;
+        int third = (blocks[at + i % 32] >> (i / 32)) & 1;
         to.levels[to.level() + i] = (byte) (twoBits(blocks, numbers, i) - (third == 1 ? 0 : 4));
       }
       to.advance(SIZE);
@@ -58,8 +58,8 @@ enum SuperBlocks implements BlockFormat {
       int fifths = at + 16;
       int numbers = at + 48;
       for (int i = 0; i < SIZE; i++) {
-        int fifth = blocks[fifths + i % 32] >> i / 32 & 1;
-        to.levels[to.level() + i] = (byte) (fourBits(blocks, numbers, i) | fifth << 4);
+        int fifth = (blocks[fifths + i % 32] >> (i / 32)) & 1;
+        to.levels[to.level() + i] = (byte) (fourBits(blocks, numbers, i) | (fifth << 4));
       }
       to.advance(SIZE);
     }
@@ -78,8 +78,8 @@ enum SuperBlocks implements BlockFormat {
         int quarter = i % 128 / 32;
         byte pair = blocks[at + half * 64 + quarter % 2 * 32 + i % 32];
         int low = quarter < 2 ? Bits.low(pair) : Bits.high(pair);
-        int high = blocks[upper + half * 32 + i % 32] >> 2 * quarter & 3;
-        to.levels[to.level() + i] = (byte) ((low | high << 4) - 32);
+        int high = (blocks[upper + half * 32 + i % 32] >> (2 * quarter)) & 3;
+        to.levels[to.level() + i] = (byte) ((low | (high << 4)) - 32);
       }
       to.advance(SIZE);
     }
@@ -119,7 +119,7 @@ enum SuperBlocks implements BlockFormat {
 
   /** Four numbers of each byte, 32 numbers apart. */
   private static int twoBits(byte[] blocks, int numbers, int i) {
-    return blocks[numbers + i / 128 * 32 + i % 32] >> 2 * (i % 128 / 32) & 3;
+    return (blocks[numbers + i / 128 * 32 + i % 32] >> (2 * (i % 128 / 32))) & 3;
   }
 
   /** Two numbers of each byte, 32 numbers apart. */
@@ -135,11 +135,10 @@ enum SuperBlocks implements BlockFormat {
     int packed = at + 4;
     for (int i = 0; i < 8; i++) {
       int six = i < 4 ? blocks[packed + i] & 63 : Bits.low(blocks[packed + i + 4]);
-      int sixOfMinimum =
-          i < 4 ? blocks[packed + i + 4] & 63 : Bits.high(blocks[packed + i + 4]);
+      int sixOfMinimum = i < 4 ? blocks[packed + i + 4] & 63 : Bits.high(blocks[packed + i + 4]);
       if (i >= 4) {
-        six |= (blocks[packed + i - 4] & 0xff) >>> 6 << 4;
-        sixOfMinimum |= (blocks[packed + i] & 0xff) >>> 6 << 4;
+        six |= ((blocks[packed + i - 4] & 0xff) >>> 6) << 4;
+        sixOfMinimum |= ((blocks[packed + i] & 0xff) >>> 6) << 4;
       }
       to.scale(scale * six, -(minimum * sixOfMinimum));
     }

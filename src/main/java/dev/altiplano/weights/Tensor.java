@@ -78,9 +78,21 @@ public record Tensor(String name, ElementType type, long[] shape, MemorySegment 
               type == ElementType.F8_E4M3 ? SmallFloats.e4m3(eighth) : SmallFloats.e5m2(eighth);
         }
       }
-      case Q4_0, Q4_1, Q5_0, Q5_1, Q8_0,
-          Q2_K, Q3_K, Q4_K, Q5_K, Q6_K,
-          IQ4_NL, IQ4_XS, MXFP4, TQ1_0, TQ2_0 ->
+      case Q4_0,
+          Q4_1,
+          Q5_0,
+          Q5_1,
+          Q8_0,
+          Q2_K,
+          Q3_K,
+          Q4_K,
+          Q5_K,
+          Q6_K,
+          IQ4_NL,
+          IQ4_XS,
+          MXFP4,
+          TQ1_0,
+          TQ2_0 ->
           blocks(type.format().orElseThrow()).copy(first, count, target, offset);
     }
   }

@@ -21,7 +21,7 @@ enum TernaryBlocks implements BlockFormat {
     public void unpack(byte[] blocks, int at, Unpacked to) {
       scales(Bits.half(blocks, at + 64), to);
       for (int i = 0; i < SIZE; i++) {
-        int digit = blocks[at + i / 128 * 32 + i % 32] >> 2 * (i % 128 / 32) & 3;
+        int digit = (blocks[at + i / 128 * 32 + i % 32] >> (2 * (i % 128 / 32))) & 3;
         to.levels[to.level() + i] = (byte) (digit - 1);
       }
       to.advance(SIZE);
@@ -62,8 +62,8 @@ enum TernaryBlocks implements BlockFormat {
     int power = 1;
     for (int digit = 0; digit < digits; digit++) {
       for (int i = 0; i < bytes; i++) {
-        int shifted = blocks[from + i] * power & 0xff;
-        to.levels[to.level() + i] = (byte) ((shifted * 3 >> 8) - 1);
+        int shifted = (blocks[from + i] * power) & 0xff;
+        to.levels[to.level() + i] = (byte) (((shifted * 3) >> 8) - 1);
       }
       to.advance(bytes);
       power *= 3;

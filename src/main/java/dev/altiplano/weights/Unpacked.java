@@ -1,11 +1,8 @@
 package dev.altiplano.weights;
 
 /**
- * Blocks taken apart, one after the other. Confined to one thread.
- *
- * @param levels one for each number
- * @param scales one for each group
- * @param minimums one for each group, or empty where there are none
+ * Blocks taken apart, one after the other: a level for each number, a scale for each group, and a
+ * minimum for each group where there are any. Confined to one thread.
  */
 final class Unpacked {
   final byte[] levels;

@@ -16,7 +16,8 @@ class BlockQuantizerTest {
       weights[i] = (i % 16 - 8) * 0.5f;
     }
     byte[] levels = new byte[16];
-    assertThat(new BlockQuantizer(Precision.INT4.bits()).quantise(weights, 0, levels, 0)).isEqualTo(0.5f);
+    assertThat(new BlockQuantizer(Precision.INT4.bits()).quantise(weights, 0, levels, 0))
+        .isEqualTo(0.5f);
     assertThat(levels).startsWith(0x10, 0x32, 0x54, 0x76, 0x98, 0xba, 0xdc, 0xfe);
   }
 

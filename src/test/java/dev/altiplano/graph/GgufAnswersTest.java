@@ -55,9 +55,12 @@ class GgufAnswersTest {
       for (GreedyGolden.Case c : golden.cases()) {
         List<Integer> exact = c.stopped() ? c.ids().subList(0, c.ids().size() - 1) : c.ids();
         JsonNode ids = expected.path(c.name());
-        List<Integer> llama = IntStream.range(0, ids.size()).mapToObj(i -> ids.get(i).intValue()).toList();
+        List<Integer> llama =
+            IntStream.range(0, ids.size()).mapToObj(i -> ids.get(i).intValue()).toList();
         List<Integer> answer =
-            decoder.greedy(c.promptIds(), Set.of(), Math.max(1, llama.size())).subList(0, llama.size());
+            decoder
+                .greedy(c.promptIds(), Set.of(), Math.max(1, llama.size()))
+                .subList(0, llama.size());
         asLlama += answer.equals(llama) ? 1 : 0;
         asGolden += answer.equals(exact) ? 1 : 0;
       }

@@ -57,7 +57,8 @@ class BlockFormatTest {
       float minimum = rows.hasMinimum() ? minimums[group] : 0;
       assertThat((int) levels[i]).isBetween(-limit, limit - 1);
       assertThat(scales[group] * levels[i] + minimum)
-          .isEqualTo(expected[i], within(1e-6f * (limit * Math.abs(scales[group]) + Math.abs(minimum))));
+          .isEqualTo(
+              expected[i], within(1e-6f * (limit * Math.abs(scales[group]) + Math.abs(minimum))));
     }
   }
 
