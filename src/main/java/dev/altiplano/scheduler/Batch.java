@@ -133,8 +133,10 @@ final class Batch {
   /** Runs a step with equally many tokens of each of the first scheduled slots, unless it fails. */
   private boolean run(int rows, int tokens) {
     SequenceStep[] steps = new SequenceStep[rows];
+    Sequence[] stepping = new Sequence[rows];
     for (int i = 0; i < rows; i++) {
       steps[i] = scheduled[i].step(tokens);
+      stepping[i] = scheduled[i].occupant();
     }
     try {
       commit(rows, tokens, compute(new Step(List.of(steps))));
@@ -144,6 +146,8 @@ final class Batch {
         abort(scheduled[i], e);
       }
       return false;
+    } finally {
+      tell(stepping);
     }
   }
 
@@ -164,6 +168,20 @@ final class Batch {
       if (slot.pending() == 0) {
         logits.copyRow(row++, logitsRow);
         generate(slot);
+      }
+    }
+  }
+
+  /**
+   * Listeners hear of a step when all of its tokens are chosen. They wake other threads, which then
+   * want the processors: once a step, rather than between one token and the next.
+   */
+  private void tell(Sequence[] stepping) {
+    for (int i = 0; i < stepping.length; i++) {
+      try {
+        stepping[i].tell();
+      } catch (Error e) {
+        abort(scheduled[i], e);
       }
     }
   }
