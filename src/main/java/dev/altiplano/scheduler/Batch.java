@@ -103,21 +103,23 @@ final class Batch {
 
   /**
    * Looks for the first tokens of a prompt in other slots: only now, since the prompts before may
-   * have brought them. Returns whether they were copied, which is enough for one turn.
+   * have brought them. Returns whether that was enough for one turn: they were copied, or it failed
+   * and the slot is free.
    */
   private boolean startReading(Slot slot) {
-    Slot source = PrefixReuse.source(slots.all(), slot);
-    int copied = source == null ? 0 : source.commonPrefix(slot.occupant().prompt());
     try {
+      Slot source = PrefixReuse.source(slots.all(), slot);
+      int copied = source == null ? 0 : source.commonPrefix(slot.occupant().prompt());
       if (source != null) {
         forwardPass.copyPrefix(source.lease(), slot.lease(), copied);
       }
       slot.startReading(copied);
       work.reused(slot.cached());
+      return source != null;
     } catch (RuntimeException | Error e) {
       abort(slot, e);
+      return true;
     }
-    return source != null;
   }
 
   private void readChunk(Slot slot) {
