@@ -3,8 +3,6 @@ package dev.altiplano.api;
 import dev.altiplano.api.gojson.GoJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.reactivestreams.Publisher;
-import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -57,15 +55,18 @@ final class Replies {
     return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
   }
 
-  /** Sends lines, each flushed by itself; an error is the last one. */
+  /**
+   * Sends lines as they come; an error is the last one. What is written here is flushed as soon as
+   * nothing more is there to be written, so that a line never waits for the next one. To flush each
+   * line by itself would send each as a stream of its own.
+   */
   static Mono<Void> ndjson(ServerHttpResponse response, Flux<byte[]> lines) {
     response.setStatusCode(HttpStatusCode.valueOf(200));
     response.getHeaders().set(HttpHeaders.CONTENT_TYPE, NDJSON);
-    Flux<Publisher<DataBuffer>> buffers =
+    return response.writeWith(
         lines
             .onErrorResume(failure -> Mono.just(line(WireError.reported(failure).body())))
-            .map(line -> Mono.fromSupplier(() -> response.bufferFactory().wrap(line)));
-    return response.writeAndFlushWith(buffers);
+            .map(response.bufferFactory()::wrap));
   }
 
   /** One JSON value and a newline. */

@@ -8,7 +8,7 @@ import java.time.Instant;
 
 /**
  * Writes the lines of one streamed answer that carry text. There is one for each token, and only
- * its time and its text differ; the rest is written once.
+ * its time and its text differ; the rest is written once. Not safe for threads.
  */
 final class TextLines {
   private static final byte[] THINKING = ",\"thinking\":".getBytes(UTF_8);
@@ -16,6 +16,7 @@ final class TextLines {
   private final byte[] beforeTime;
   private final byte[] beforeContent;
   private final byte[] end;
+  private final WireTime.Ticker now = new WireTime.Ticker();
 
   /**
    * Lines of one answer.
@@ -38,7 +39,7 @@ final class TextLines {
     JsonLine line =
         new JsonLine()
             .part(beforeTime)
-            .string(WireTime.utc(Instant.now()))
+            .string(now.utc(Instant.now()))
             .part(beforeContent)
             .string(text.content());
     if (!text.thinking().isEmpty()) {

@@ -29,4 +29,33 @@ final class WireTime {
   static String at(Instant instant, ZoneId zone) {
     return RFC3339.format(instant.atZone(zone));
   }
+
+  /** Writes many times that are close to each other, at a fraction of the cost; one thread. */
+  static final class Ticker {
+    private static final int SECOND = 1_000_000_000;
+
+    private long second = Long.MIN_VALUE;
+    private String wholeSecond = "";
+
+    /** As {@link WireTime#utc}. */
+    String utc(Instant instant) {
+      if (instant.getEpochSecond() != second) {
+        second = instant.getEpochSecond();
+        String whole = WireTime.utc(Instant.ofEpochSecond(second));
+        wholeSecond = whole.substring(0, whole.length() - 1);
+      }
+      return wholeSecond + fraction(instant.getNano()) + "Z";
+    }
+
+    private static String fraction(int nanos) {
+      if (nanos == 0) {
+        return "";
+      }
+      int digits = SECOND + nanos;
+      while (digits % 10 == 0) {
+        digits /= 10;
+      }
+      return "." + Integer.toString(digits).substring(1);
+    }
+  }
 }

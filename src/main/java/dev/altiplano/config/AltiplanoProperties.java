@@ -76,10 +76,11 @@ public record AltiplanoProperties(
     NEVER
   }
 
-  private static final Duration LONGEST = Duration.ofDays(365);
+  static final int LEAST_CONTEXT = 4;
+  static final Duration LONGEST = Duration.ofDays(365);
 
   public AltiplanoProperties {
-    atLeast("context-length", contextLength, 4);
+    atLeast("context-length", contextLength, LEAST_CONTEXT);
     atLeast("max-loaded-models", maxLoadedModels, 1);
     atLeast("slots", slots, 0);
     atLeast("max-queue", maxQueue, 1);

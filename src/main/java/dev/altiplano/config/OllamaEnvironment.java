@@ -1,6 +1,7 @@
 package dev.altiplano.config;
 
 import dev.altiplano.graph.KvCacheType;
+import dev.altiplano.model.KeepAlive;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -19,12 +20,16 @@ import org.springframework.core.env.MapPropertySource;
 
 /**
  * Reads Ollama's environment variables, with Ollama's leniency: spaces and quotes around a value
- * are dropped, and what cannot be parsed is the default. They become {@code altiplano.*} and {@code
- * server.*} properties below every other source, so that ours win where both are given.
+ * are dropped, and what cannot be parsed is the default, of which the log warns. They become {@code
+ * altiplano.*} and {@code server.*} properties below every other source, so that ours win where
+ * both are given.
  */
 public final class OllamaEnvironment implements EnvironmentPostProcessor {
   private static final String SOURCE = "ollamaEnvironment";
   private static final int DEFAULT_PORT = 11434;
+  private static final int DEFAULT_CONTEXT = 4096;
+  private static final int LEAST_CONTEXT = AltiplanoProperties.LEAST_CONTEXT;
+  private static final Duration LONGEST = AltiplanoProperties.LONGEST;
   private static final List<String> KV_CACHE_TYPES =
       Stream.of(KvCacheType.values()).map(KvCacheType::label).toList();
 
@@ -48,24 +53,57 @@ public final class OllamaEnvironment implements EnvironmentPostProcessor {
         "altiplano.models",
         value(environment, "OLLAMA_MODELS")
             .orElse(Path.of(System.getProperty("user.home"), ".ollama", "models").toString()));
-    value(environment, "OLLAMA_KEEP_ALIVE")
-        .filter(OllamaEnvironment::isDuration)
-        .ifPresent(keepAlive -> properties.put("altiplano.keep-alive", keepAlive));
-    value(environment, "OLLAMA_LOAD_TIMEOUT")
-        .flatMap(KeepAliveSetting::parse)
-        .map(timeout -> timeout.isForever() ? Duration.ZERO : timeout.duration())
-        .ifPresent(timeout -> properties.put("altiplano.load-timeout", timeout.toString()));
+    putDurations(environment, properties);
     putKvCacheType(environment, properties);
-    putPositive(environment, "OLLAMA_CONTEXT_LENGTH", "altiplano.context-length", properties);
-    putPositive(environment, "OLLAMA_MAX_LOADED_MODELS", "altiplano.max-loaded-models", properties);
-    putPositive(environment, "OLLAMA_NUM_PARALLEL", "altiplano.slots", properties);
-    putPositive(environment, "OLLAMA_MAX_QUEUE", "altiplano.max-queue", properties);
+    putContextLength(environment, properties);
+    number(environment, "OLLAMA_MAX_LOADED_MODELS", "3")
+        .ifPresent(count -> properties.put("altiplano.max-loaded-models", count));
+    number(environment, "OLLAMA_NUM_PARALLEL", "automatic")
+        .ifPresent(count -> properties.put("altiplano.slots", count));
+    number(environment, "OLLAMA_MAX_QUEUE", "512")
+        .ifPresent(count -> properties.put("altiplano.max-queue", count));
     value(environment, "OLLAMA_ORIGINS")
         .ifPresent(origins -> properties.put("altiplano.origins", origins));
     value(environment, "OLLAMA_NOPRUNE")
         .ifPresent(text -> properties.put("altiplano.prune", !isTrue(text)));
     putProxy(environment, properties);
     return properties;
+  }
+
+  private void putDurations(ConfigurableEnvironment environment, Map<String, Object> properties) {
+    value(environment, "OLLAMA_KEEP_ALIVE")
+        .filter(text -> duration("OLLAMA_KEEP_ALIVE", text).isPresent())
+        .ifPresent(text -> properties.put("altiplano.keep-alive", text));
+    value(environment, "OLLAMA_LOAD_TIMEOUT")
+        .flatMap(text -> duration("OLLAMA_LOAD_TIMEOUT", text))
+        .map(timeout -> timeout.isForever() ? Duration.ZERO : timeout.duration())
+        .map(timeout -> LONGEST.compareTo(timeout) < 0 ? LONGEST : timeout)
+        .ifPresent(timeout -> properties.put("altiplano.load-timeout", timeout.toString()));
+  }
+
+  private Optional<KeepAlive> duration(String variable, String text) {
+    Optional<KeepAlive> duration = KeepAliveSetting.parse(text);
+    if (duration.isEmpty()) {
+      log.warn(
+          "%s is \"%s\"; it must be a duration such as 5m, or seconds, and is left at its default of 5m"
+              .formatted(variable, text));
+    }
+    return duration;
+  }
+
+  /** Ollama raises every context length to the same least one. */
+  private void putContextLength(
+      ConfigurableEnvironment environment, Map<String, Object> properties) {
+    number(environment, "OLLAMA_CONTEXT_LENGTH", String.valueOf(DEFAULT_CONTEXT))
+        .ifPresent(
+            length -> {
+              if (length < LEAST_CONTEXT) {
+                log.warn(
+                    "OLLAMA_CONTEXT_LENGTH is %d; it must be at least %d, which is taken"
+                        .formatted(length, LEAST_CONTEXT));
+              }
+              properties.put("altiplano.context-length", Math.max(length, LEAST_CONTEXT));
+            });
   }
 
   private void putKvCacheType(ConfigurableEnvironment environment, Map<String, Object> properties) {
@@ -145,18 +183,18 @@ public final class OllamaEnvironment implements EnvironmentPostProcessor {
     }
   }
 
-  private static boolean isDuration(String text) {
-    return KeepAliveSetting.parse(text).isPresent();
-  }
-
-  private static void putPositive(
-      ConfigurableEnvironment environment,
-      String variable,
-      String property,
-      Map<String, Object> properties) {
-    value(environment, variable)
-        .filter(text -> text.matches("[0-9]{1,9}") && Integer.parseInt(text) > 0)
-        .ifPresent(text -> properties.put(property, text));
+  /** A number of at least 1; 0 is Ollama's word for the default. */
+  private Optional<Integer> number(
+      ConfigurableEnvironment environment, String variable, String ofDefault) {
+    Optional<String> text = value(environment, variable);
+    Optional<Integer> number =
+        text.filter(digits -> digits.matches("[0-9]{1,9}")).map(Integer::valueOf);
+    if (text.isPresent() && number.isEmpty()) {
+      log.warn(
+          "%s is \"%s\"; it must be a whole number of at most nine digits, and is left at its default (%s)"
+              .formatted(variable, text.get(), ofDefault));
+    }
+    return number.filter(value -> value > 0);
   }
 
   private static Optional<String> value(ConfigurableEnvironment environment, String variable) {

@@ -1,6 +1,7 @@
 package dev.altiplano.convert;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,9 +21,18 @@ final class CacheLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Waits for the lock and takes it. */
+  /**
+   * Waits for the lock and takes it.
+   *
+   * @throws IOException if it cannot be had, or the thread is interrupted, which it still is then
+   */
   static CacheLock take(Path file) throws IOException {
-    THREADS.lock();
+    try {
+      THREADS.lockInterruptibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("interrupted on " + file).initCause(e);
+    }
     try {
       return new CacheLock(locked(file));
     } catch (Throwable e) {

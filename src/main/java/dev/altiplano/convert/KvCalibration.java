@@ -50,11 +50,19 @@ public final class KvCalibration {
    * The scales of a model; takes as long as opening it and reading a prompt of about 1,500 tokens.
    *
    * @param model its graph with a KV cache in single precision
-   * @throws dev.altiplano.model.AltiplanoException LOAD_FAILED or OUT_OF_MEMORY
+   * @throws dev.altiplano.model.AltiplanoException LOAD_FAILED, also if the thread is interrupted,
+   *     or OUT_OF_MEMORY
    */
   public KvScales measure(Path model, DecoderConfig config) {
     KvRange range = new KvRange(config);
-    engine.observe(model, sequences(config), threads, range);
+    engine.observe(
+        model,
+        sequences(config),
+        threads,
+        (layer, tokens, keys, values) -> {
+          GivenUp.check();
+          range.layer(layer, tokens, keys, values);
+        });
     return range.scales();
   }
 
@@ -62,9 +70,14 @@ public final class KvCalibration {
     List<int[]> sequences = new ArrayList<>();
     int longest = Math.min(LONGEST_SAMPLE, config.maxPositions());
     for (String text : samples()) {
-      int[] ids = tokens.apply(text);
+      // A tokenizer may have more tokens than the graph knows.
+      int[] ids =
+          Arrays.stream(tokens.apply(text))
+              .filter(id -> id < config.vocabSize())
+              .limit(longest)
+              .toArray();
       if (ids.length > 0) {
-        sequences.add(Arrays.copyOf(ids, Math.min(ids.length, longest)));
+        sequences.add(ids);
       }
     }
     int random = Math.min(RANDOM_TOKENS, config.maxPositions());

@@ -47,8 +47,8 @@ public final class OnnxConverter {
    * it is first asked for.
    *
    * @param calibration finds the scales of such a cache
-   * @throws AltiplanoException LOAD_FAILED if the model cannot be converted or the artifact cannot
-   *     be written
+   * @throws AltiplanoException LOAD_FAILED if the model cannot be converted, the artifact cannot be
+   *     written, or the thread is interrupted, which ends a conversion soon
    */
   public OnnxArtifact convert(
       ModelFiles files, Precision precision, KvCacheType kvCacheType, KvCalibration calibration) {
@@ -70,8 +70,9 @@ public final class OnnxConverter {
                     files, config, precision, calibration.measure(exact, config), target));
       }
       return new OnnxArtifact(directory.resolve(model), precision, kvCacheType, config);
-    } catch (IOException e) {
-      throw unkept(e);
+    } catch (IOException | AltiplanoException e) {
+      // An interrupt shows in whatever was being done.
+      throw Thread.currentThread().isInterrupted() ? GivenUp.failure(e) : known(e);
     }
   }
 
@@ -131,7 +132,11 @@ public final class OnnxConverter {
     }
   }
 
-  private AltiplanoException unkept(IOException cause) {
+  private AltiplanoException known(Exception cause) {
+    return cause instanceof AltiplanoException known ? known : unkept(cause);
+  }
+
+  private AltiplanoException unkept(Exception cause) {
     return new AltiplanoException(
         ErrorKind.LOAD_FAILED,
         "cannot keep the converted model in %s: %s".formatted(cache.root(), cause),

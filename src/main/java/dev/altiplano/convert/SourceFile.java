@@ -18,7 +18,11 @@ import java.security.MessageDigest;
 public record SourceFile(Path path, Digest digest) {
   private static final int BUFFER = 1 << 20;
 
-  /** Compares the content with the digest; {@code name} is for the message. */
+  /**
+   * Compares the content with the digest; {@code name} is for the message.
+   *
+   * @throws AltiplanoException LOAD_FAILED if they differ, or if the thread is interrupted
+   */
   void verify(String name) {
     Digest actual = actual(name);
     if (!actual.equals(digest)) {
@@ -33,7 +37,9 @@ public record SourceFile(Path path, Digest digest) {
     MessageDigest hash = Digest.sha256();
     byte[] buffer = new byte[BUFFER];
     try (InputStream content = new DigestInputStream(Files.newInputStream(path), hash)) {
-      while (content.read(buffer) >= 0) {}
+      while (content.read(buffer) >= 0) {
+        GivenUp.check();
+      }
     } catch (IOException e) {
       throw new AltiplanoException(
           ErrorKind.LOAD_FAILED, "cannot load the model: its %s cannot be read".formatted(name), e);

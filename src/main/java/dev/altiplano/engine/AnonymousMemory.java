@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Zeroed native memory straight from the system, which provides a page of it when that is first
  * written to; an arena writes its zeros itself, and so takes all of it at once. No huge pages are
  * asked for: one holds the tokens of whole heads, so that the first token would take most of a row.
- * Where there is no {@code mmap}, an arena has to do. Safe for any thread.
+ * What is mapped is noted, so that those who ask for huge pages elsewhere can leave it out: the
+ * system shows neighbouring mappings as one. Where there is no {@code mmap}, an arena has to do.
+ * Safe for any thread.
  */
 final class AnonymousMemory {
   private static final long PAGE = 4096;
@@ -25,6 +27,9 @@ final class AnonymousMemory {
   private static final long FAILED = -1;
 
   private static final @Nullable AnonymousMemory SYSTEM = ofSystem();
+
+  /** What is mapped now. Its lock is held while that changes, or must not. */
+  private static final AddressRanges MAPPED = new AddressRanges();
 
   private final MethodHandle map;
   private final MethodHandle unmap;
@@ -61,10 +66,21 @@ final class AnonymousMemory {
     return SYSTEM == null ? arena.allocate(bytes, PAGE) : SYSTEM.map(arena, bytes);
   }
 
+  /** Tells of the parts of a range that are not mapped here; none is before the visitor returns. */
+  static void elsewhere(long start, long end, AddressRanges.Visitor visitor) {
+    synchronized (MAPPED) {
+      MAPPED.gaps(start, end, visitor);
+    }
+  }
+
   private MemorySegment map(Arena arena, long bytes) {
-    long address = mapped(bytes);
-    if (address == FAILED) {
-      throw new OutOfMemoryError("the system does not map %d bytes".formatted(bytes));
+    long address;
+    synchronized (MAPPED) {
+      address = mapped(bytes);
+      if (address == FAILED) {
+        throw new OutOfMemoryError("the system does not map %d bytes".formatted(bytes));
+      }
+      MAPPED.add(address, pageEnd(address + bytes));
     }
     return MemorySegment.ofAddress(address)
         .reinterpret(bytes, arena, segment -> unmap(segment.address(), bytes));
@@ -79,15 +95,25 @@ final class AnonymousMemory {
   }
 
   private void unmap(long address, long bytes) {
+    int failed;
+    synchronized (MAPPED) {
+      failed = unmapped(address, bytes);
+      MAPPED.remove(address, pageEnd(address + bytes));
+    }
+    if (failed != 0) {
+      throw new IllegalStateException("munmap refused its own mapping; this is a bug");
+    }
+  }
+
+  private int unmapped(long address, long bytes) {
     try {
-      int failed = (int) unmap.invokeExact(address, bytes);
-      if (failed != 0) {
-        throw new IllegalStateException("munmap refused its own mapping; this is a bug");
-      }
-    } catch (RuntimeException e) {
-      throw e;
+      return (int) unmap.invokeExact(address, bytes);
     } catch (Throwable e) {
       throw new IllegalStateException("munmap threw; this is a bug", e);
     }
+  }
+
+  private static long pageEnd(long address) {
+    return Math.ceilDiv(address, PAGE) * PAGE;
   }
 }

@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandle;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The runtime takes its memory from the C library, which does not ask for huge pages. So a
  * thread watches which mappings appear while a session is opened and asks for them, mostly before
  * they are written to, since that is far faster than to collapse small pages later; what was
- * written before is collapsed at the end. Mappings that others make meanwhile may be among them,
- * which does no harm. Best effort: where there is no Linux, or huge pages are off or used up,
- * everything stays as it is; before Linux 6.1 nothing is collapsed.
+ * written before is collapsed at the end. The system shows neighbouring mappings as one: what was
+ * mapped before is left out, and so are KV caches. What others map meanwhile may be among it, which
+ * does no harm. Best effort: where there is no Linux, or huge pages are off or used up, everything
+ * stays as it is; before Linux 6.1 nothing is collapsed.
  */
 final class HugePages {
   private static final long HUGE_PAGE = 2L << 20;
@@ -38,16 +40,15 @@ final class HugePages {
 
   private final MethodHandle madvise;
   private final MemoryMappings mappings = new MemoryMappings();
-  private final Set<Range> known = new HashSet<>();
+  private final AddressRanges before = new AddressRanges();
   private final Set<Range> fresh = new HashSet<>();
   private volatile boolean done;
 
-  /** Whole huge pages within a mapping. */
   private record Range(long start, long end) {}
 
   private HugePages(MethodHandle madvise) {
     this.madvise = madvise;
-    mappings.forEach((start, end) -> known.add(range(start, end)));
+    mappings.forEach(before::add);
   }
 
   /** Runs what allocates much, and has it get huge pages. */
@@ -57,16 +58,16 @@ final class HugePages {
   }
 
   private <T> T watched(Supplier<T> allocation) {
-    Thread watcher = Thread.ofPlatform().name("huge-pages").daemon().start(this::watch);
+    CompletableFuture<Void> watcher = CompletableFuture.runAsync(this::watch, HugePages::start);
     T result;
     try {
       result = allocation.get();
     } finally {
       done = true;
-      join(watcher);
+      watcher.join();
     }
     advise();
-    fresh.forEach(range -> advise(range, MADV_COLLAPSE));
+    fresh.forEach(range -> advise(range.start(), range.end(), MADV_COLLAPSE));
     return result;
   }
 
@@ -77,47 +78,42 @@ final class HugePages {
     }
   }
 
-  /** Asks for huge pages in what is new. A mapping that has grown counts as a new one. */
+  /** Asks for huge pages in what is new. What has grown counts as new from where it was before. */
   private void advise() {
     mappings.forEach(
         (start, end) -> {
-          Range range = range(start, end);
-          if (start >= LOWEST && range.start() < range.end() && known.add(range)) {
-            fresh.add(range);
-            advise(range, MADV_HUGEPAGE);
+          if (start >= LOWEST) {
+            before.gaps(start, end, this::adviseNew);
           }
         });
   }
 
-  private static Range range(long start, long end) {
-    return new Range(
-        Math.ceilDiv(start, HUGE_PAGE) * HUGE_PAGE, Math.floorDiv(end, HUGE_PAGE) * HUGE_PAGE);
+  private void adviseNew(long start, long end) {
+    if (fresh.add(new Range(start, end))) {
+      advise(start, end, MADV_HUGEPAGE);
+    }
+  }
+
+  private void advise(long start, long end, int advice) {
+    AnonymousMemory.elsewhere(start, end, (from, to) -> adviseWhole(from, to, advice));
   }
 
   /** What the system refuses stays as it is; so does what is not mapped any more. */
-  private void advise(Range range, int advice) {
+  private void adviseWhole(long from, long to, int advice) {
+    long start = Math.ceilDiv(from, HUGE_PAGE) * HUGE_PAGE;
+    long end = Math.floorDiv(to, HUGE_PAGE) * HUGE_PAGE;
+    if (start >= end) {
+      return;
+    }
     try {
-      int _ =
-          (int)
-              madvise.invokeExact(
-                  MemorySegment.ofAddress(range.start()), range.end() - range.start(), advice);
+      int _ = (int) madvise.invokeExact(MemorySegment.ofAddress(start), end - start, advice);
     } catch (Throwable e) {
       throw new IllegalStateException("madvise threw; this is a bug", e);
     }
   }
 
-  private static void join(Thread watcher) {
-    boolean interrupted = false;
-    while (watcher.isAlive()) {
-      try {
-        watcher.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+  private static void start(Runnable task) {
+    Thread.ofPlatform().name("huge-pages").daemon().start(task);
   }
 
   private static @Nullable MethodHandle madvise() {

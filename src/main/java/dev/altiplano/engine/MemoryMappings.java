@@ -18,14 +18,8 @@ final class MemoryMappings {
 
   private byte[] text = new byte[64 << 10];
 
-  /** Takes a mapping by its addresses, the second one exclusive. */
-  @FunctionalInterface
-  interface Visitor {
-    void visit(long start, long end);
-  }
-
   /** Tells of each mapping; of none where they cannot be read. */
-  void forEach(Visitor visitor) {
+  void forEach(AddressRanges.Visitor visitor) {
     int length = read();
     for (int line = 0; line < length; ) {
       int next = endOfLine(line, length) + 1;
@@ -58,7 +52,7 @@ final class MemoryMappings {
   }
 
   /** A line is {@code start-end permissions offset device inode name}. */
-  private void visit(int from, int to, Visitor visitor) {
+  private void visit(int from, int to, AddressRanges.Visitor visitor) {
     int dash = from;
     while (dash < to && text[dash] != '-') {
       dash++;

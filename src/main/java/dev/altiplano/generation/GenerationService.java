@@ -4,7 +4,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** Generates text. Safe for any thread; nothing blocks the caller. */
+/**
+ * Generates text. Safe for any thread; an event loop is not blocked, and a thread that may block
+ * does itself what comes before the first token.
+ */
 public interface GenerationService {
   /** As {@link #generate(GenerationRequest, Scheduler)}, on Reactor's parallel threads. */
   default Flux<GenerationChunk> generate(GenerationRequest request) {

@@ -13,7 +13,13 @@ import java.util.stream.Collectors;
 /** Renders and tokenizes the prompt of one request. Slow for long prompts. */
 final class PromptRenderer {
   private static final String SYSTEM = "system";
+
+  /** Far more than any text has: of spaces, one token may stand for many. */
   private static final int MOST_CHARACTERS_PER_TOKEN = 256;
+
+  /** What is rendered and tokenized only to be cut: more than the longest contexts hold of text. */
+  private static final int MOST_CHARACTERS_TO_CUT = 16 << 20;
+
   private static final String TOO_LONG =
       "the prompt is longer than the context length currently available to the model; shorten the"
           + " prompt, adjust the context length in settings, or use a model with a longer context"
@@ -39,7 +45,7 @@ final class PromptRenderer {
   RenderedPrompt render() {
     return switch (resolved.request().prompt()) {
       case Prompt.Raw raw -> {
-        requirePossible(List.of(ChatMessage.of("user", raw.text())));
+        requirePossible(raw.text().length());
         yield fitting(tokenized(raw.text()));
       }
       case Prompt.Turn turn -> fitting(turn(turn));
@@ -60,7 +66,7 @@ final class PromptRenderer {
     }
     messages.add(ChatMessage.of("user", turn.text()));
     int[] context = turn.context().stream().mapToInt(Integer::intValue).toArray();
-    requirePossible(messages);
+    requirePossible(characters(messages) + context.length);
     return tokenized(model.tokenizer().decode(context, false) + text(messages));
   }
 
@@ -75,6 +81,11 @@ final class PromptRenderer {
       return fitting(rendered(messages));
     }
     List<ChatMessage> recent = without(hopeless(messages), messages);
+    if (characters(recent.subList(recent.size() - 1, recent.size())) > holdable()) {
+      // All that helps is to cut, for which it is rendered once.
+      List<ChatMessage> last = without(recent.size() - 1, recent);
+      return fitting(rendered(last)).withoutMessages(messages.size() - last.size());
+    }
     RenderedPrompt whole = rendered(recent);
     return fits(whole)
         ? whole.withoutMessages(messages.size() - recent.size())
@@ -86,7 +97,7 @@ final class PromptRenderer {
     long characters = 0;
     for (int i = messages.size() - 1; i > 0; i--) {
       characters += messages.get(i).content().length();
-      if (characters > mostCharacters()) {
+      if (characters > holdable()) {
         return Math.min(i + 1, messages.size() - 1);
       }
     }
@@ -120,20 +131,32 @@ final class PromptRenderer {
   }
 
   private RenderedPrompt rendered(List<ChatMessage> messages) {
-    requirePossible(messages);
+    requirePossible(characters(messages));
     return tokenized(text(messages));
   }
 
-  /** Refuses what is too long by far before time is spent on rendering and tokenizing it. */
-  private void requirePossible(List<ChatMessage> messages) {
-    if (messages.stream().mapToLong(m -> m.content().length()).sum() > mostCharacters()) {
+  private static long characters(List<ChatMessage> messages) {
+    return messages.stream().mapToLong(message -> message.content().length()).sum();
+  }
+
+  /**
+   * Refuses what is too long by far before time and memory are spent on rendering and tokenizing
+   * it: what cannot fit where it must not be cut, and what takes too long to be cut.
+   */
+  private void requirePossible(long characters) {
+    long most = canCut() ? Math.max(holdable(), MOST_CHARACTERS_TO_CUT) : holdable();
+    if (characters > most) {
       throw tooLong();
     }
   }
 
-  /** Far more than the context holds of any text: of spaces, one token may stand for many. */
-  private long mostCharacters() {
+  /** More characters than the context holds of any text. */
+  private long holdable() {
     return (long) window.length() * MOST_CHARACTERS_PER_TOKEN;
+  }
+
+  private boolean canCut() {
+    return resolved.request().truncates() && resolved.request().shifts();
   }
 
   private String text(List<ChatMessage> messages) {
@@ -179,7 +202,7 @@ final class PromptRenderer {
     if (fits(prompt)) {
       return prompt;
     }
-    if (!resolved.request().truncates() || !resolved.request().shifts()) {
+    if (!canCut()) {
       throw tooLong();
     }
     return prompt.cutTo(window);

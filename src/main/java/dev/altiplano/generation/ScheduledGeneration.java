@@ -17,8 +17,10 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Generates on the schedulers of loaded models. Files, templates and tokenizers are used on the
- * elastic threads. Tokens become text where the caller wants them, or on the parallel threads where
- * that may take long; model threads do none of it.
+ * thread that subscribes where it may block and no load has to be waited for, otherwise on the
+ * elastic threads: each thread that is woken costs time before the first token. Tokens become text
+ * where the caller wants them, or on the parallel threads where that may take long; model threads
+ * do none of it.
  */
 public final class ScheduledGeneration implements GenerationService {
   private final RequestResolver resolver;
@@ -42,8 +44,8 @@ public final class ScheduledGeneration implements GenerationService {
     return Flux.defer(
         () -> {
           GenerationTrace trace = new GenerationTrace(request);
-          return Mono.fromCallable(() -> survive(() -> resolver.resolve(request, trace)))
-              .subscribeOn(Schedulers.boundedElastic())
+          var found = Mono.fromCallable(() -> survive(() -> resolver.resolve(request, trace)));
+          return (Schedulers.isInNonBlockingThread() ? elsewhere(found) : found)
               .flatMapMany(resolved -> run(resolved, trace, near))
               .onErrorMap(ScheduledGeneration::known)
               .doOnError(AltiplanoException.class, e -> trace.failed(e.kind()))
@@ -57,9 +59,15 @@ public final class ScheduledGeneration implements GenerationService {
       residency.unload(resolved.model());
       return only(FinishReason.UNLOAD);
     }
+    Thread asking = Thread.currentThread();
     return Flux.usingWhen(
         lease(resolved),
-        lease -> answer(resolved, lease, trace, near),
+        lease -> {
+          trace.loaded();
+          return resolved.request().prompt().isEmpty()
+              ? only(FinishReason.LOAD)
+              : answer(resolved, lease, trace, near, asking);
+        },
         lease -> Mono.fromRunnable(lease::close));
   }
 
@@ -91,15 +99,17 @@ public final class ScheduledGeneration implements GenerationService {
         });
   }
 
+  /** Plans on the thread that asked for the lease; who waited for it has it on that of a load. */
   private Flux<GenerationChunk> answer(
-      ResolvedRequest resolved, ModelLease lease, GenerationTrace trace, Scheduler near) {
-    trace.loaded();
-    if (resolved.request().prompt().isEmpty()) {
-      return only(FinishReason.LOAD);
-    }
-    return Mono.fromCallable(
-            () -> survive(() -> AnswerPlan.answer(resolved, lease.model(), settings)))
-        .subscribeOn(Schedulers.boundedElastic())
+      ResolvedRequest resolved,
+      ModelLease lease,
+      GenerationTrace trace,
+      Scheduler near,
+      Thread asking) {
+    var plan =
+        Mono.fromCallable(
+            () -> survive(() -> AnswerPlan.answer(resolved, lease.model(), settings)));
+    return (Thread.currentThread().equals(asking) ? plan : elsewhere(plan))
         .flatMapMany(
             answer -> {
               trace.planned(answer.cut());
@@ -111,6 +121,10 @@ public final class ScheduledGeneration implements GenerationService {
                   .concatMapIterable(chunks -> chunks);
             })
         .takeUntil(Done.class::isInstance);
+  }
+
+  private static <T> Mono<T> elsewhere(Mono<T> slow) {
+    return slow.subscribeOn(Schedulers.boundedElastic());
   }
 
   /** Reactor leaves a stream without an end on errors that it holds to be fatal. */

@@ -58,6 +58,10 @@ final class LoadQueue {
     return running != null;
   }
 
+  Optional<Resident> running() {
+    return Optional.ofNullable(running);
+  }
+
   /** Those that do not run now. */
   List<Resident> waiting() {
     return loads.stream().filter(load -> load != running).toList();

@@ -43,16 +43,17 @@ final class LoadRunner {
   }
 
   /**
-   * Starts a stage. Either {@code done} or {@code failed} is called, once; the latter with a {@link
-   * TimeoutException} if the stage is given up.
+   * Starts a stage. Either {@code done} or {@code failed} is called, once, on another thread; the
+   * latter with a {@link TimeoutException} if the stage is given up, and also if the stage cannot
+   * be started or {@code done} throws.
+   *
+   * @return asks the stage to end early, by an interrupt
    */
-  <T extends AutoCloseable> void run(
+  <T extends AutoCloseable> Runnable run(
       Supplier<T> work, Consumer<T> done, Consumer<Throwable> failed) {
     Stage<T> stage = new Stage<>(work, done, failed);
-    if (timeout.isPositive()) {
-      stage.watch();
-    }
-    stage.thread.start();
+    stage.start();
+    return stage.thread::interrupt;
   }
 
   private final class Stage<T extends AutoCloseable> {
@@ -75,7 +76,20 @@ final class LoadRunner {
       this.failed = failed;
     }
 
-    void watch() {
+    void start() {
+      try {
+        if (timeout.isPositive()) {
+          watch();
+        }
+        thread.start();
+      } catch (RuntimeException | Error e) {
+        if (end()) {
+          Thread.ofVirtual().start(() -> failed.accept(e));
+        }
+      }
+    }
+
+    private void watch() {
       long interval = Math.max(1, timeout.toNanos() / CHECKS);
       watch = timers.scheduleAtFixedRate(this::check, interval, interval, TimeUnit.NANOSECONDS);
     }
@@ -91,7 +105,16 @@ final class LoadRunner {
       if (now - movedAt >= timeout.toNanos()) {
         giveUp();
       } else if (measured.isDone()) {
-        measured = CompletableFuture.supplyAsync(progress::getAsLong, MEASURING);
+        measured = measurement();
+      }
+    }
+
+    /** Where it cannot even begin there is no progress to be seen. */
+    private CompletableFuture<Long> measurement() {
+      try {
+        return CompletableFuture.supplyAsync(progress::getAsLong, MEASURING);
+      } catch (RuntimeException | Error e) {
+        return CompletableFuture.failedFuture(e);
       }
     }
 
@@ -115,9 +138,17 @@ final class LoadRunner {
         return;
       }
       if (end()) {
-        done.accept(result);
+        bring(result);
       } else {
         closeLate(result);
+      }
+    }
+
+    private void bring(T result) {
+      try {
+        done.accept(result);
+      } catch (Throwable e) {
+        failed.accept(e);
       }
     }
 

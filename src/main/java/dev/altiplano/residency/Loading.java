@@ -5,7 +5,9 @@ import dev.altiplano.model.ErrorKind;
 import dev.altiplano.residency.Resident.Waiter;
 import dev.altiplano.residency.Residents.Room;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,10 @@ final class Loading {
   private final LoadQueue queue;
   private final LoadRunner runner;
   private @Nullable Future<?> wake;
+
+  /** Interrupts the stage that runs. */
+  private Runnable interrupt = () -> {};
+
   private boolean stopping;
 
   Loading(
@@ -77,6 +83,9 @@ final class Loading {
     }
     long now = System.nanoTime();
     queue.waiting().forEach(load -> dropUnwanted(load, now));
+    if (!queue.waiting().isEmpty()) {
+      queue.running().filter(load -> load.leases == 0).ifPresent(this::abandon);
+    }
     queue.next(now, load -> makeRoom(load, now)).ifPresent(this::start);
     if (wake != null) {
       wake.cancel(false);
@@ -104,11 +113,22 @@ final class Loading {
     }
   }
 
+  /** Ends the preparation of a load that nobody waits for, so that those behind it get on. */
+  private void abandon(Resident load) {
+    if (!load.takesMemory() && !load.abandoned) {
+      load.abandoned = true;
+      // Whoever comes now gets a load of their own.
+      residents.forget(load);
+      interrupt.run();
+    }
+  }
+
   private void forget(Resident load) {
     queue.remove(load);
     residents.forget(load);
     if (load.prepared != null) {
       load.prepared.close();
+      load.prepared = null;
     }
   }
 
@@ -132,52 +152,52 @@ final class Loading {
     PreparedModel prepared = load.prepared;
     LoadPlan plan = load.plan;
     if (prepared == null || plan == null) {
-      runner.run(
-          () -> loader.prepare(load.stored),
-          ready -> prepared(load, ready, start),
-          failure -> failed(load, failure, "read or converted"));
+      interrupt =
+          runner.run(
+              () -> loader.prepare(load.stored),
+              ready -> prepared(load, ready, start),
+              failure -> failed(load, failure, "read or converted"));
     } else {
       load.opening();
-      runner.run(
-          () -> loader.open(prepared, plan),
-          ready -> opened(load, ready, start),
-          failure -> failed(load, failure, "opened"));
+      interrupt =
+          runner.run(
+              () -> loader.open(prepared, plan),
+              ready -> opened(load, ready, start),
+              failure -> failed(load, failure, "opened"));
     }
   }
 
   private void prepared(Resident load, PreparedModel prepared, long start) {
-    LoadPlan plan;
-    try {
-      plan = planner.plan(load.name(), prepared.footprint(), load.requested);
-    } catch (RuntimeException e) {
-      prepared.close();
-      failed(load, e, "planned");
-      return;
-    }
     synchronized (lock) {
-      load.prepared(prepared, largest(load, prepared.footprint(), plan), start);
+      load.prepared(prepared, start);
+      plan(load, prepared.footprint());
       queue.paused(load);
-      if (stopping) {
+      if (stopping || load.leases == 0) {
         forget(load);
       }
       dispatch();
     }
   }
 
-  /** A plan for all who wait; where it was reduced, those who named more are refused. */
-  private LoadPlan largest(Resident load, Footprint model, LoadPlan plan) {
-    LoadPlan largest = plan;
-    for (Waiter waiter : List.copyOf(load.waiters)) {
+  /**
+   * Plans for all who wait. Those whose context never fits are refused.
+   *
+   * @throws AltiplanoException OUT_OF_MEMORY if nobody is left
+   */
+  private void plan(Resident load, Footprint model) {
+    Map<Waiter, AltiplanoException> refused = new LinkedHashMap<>();
+    for (Waiter waiter : load.waiters) {
       try {
-        LoadPlan own = planner.plan(load.name(), model, waiter.contextLength());
-        largest = own.contextLength() > largest.contextLength() ? own : largest;
+        load.widen(planner.plan(load.name(), model, waiter.contextLength()));
       } catch (AltiplanoException e) {
-        load.waiters.remove(waiter);
-        load.leases--;
-        answer(List.of(waiter), e);
+        refused.put(waiter, e);
       }
     }
-    return largest;
+    if (!load.isPrepared() && !refused.isEmpty()) {
+      throw refused.values().iterator().next();
+    }
+    load.dismiss(refused.keySet());
+    refused.forEach((waiter, refusal) -> answer(List.of(waiter), refusal));
   }
 
   private void opened(Resident load, LoadedModel loaded, long start) {
@@ -189,7 +209,7 @@ final class Loading {
       // A lease of its own, so that it does not go before it was told of.
       load.leases++;
     }
-    report(load, loaded);
+    report(load, loaded, waiters);
     // Not under the lock: those who wait go on from here, on this thread.
     waiters.forEach(waiter -> leases.hand(load, loaded, waiter));
     synchronized (lock) {
@@ -199,8 +219,9 @@ final class Loading {
     }
   }
 
-  private void report(Resident load, LoadedModel loaded) {
-    if (load.isReduced(options.contextLength())) {
+  private void report(Resident load, LoadedModel loaded, List<Waiter> waiters) {
+    if (load.isReduced(options.contextLength())
+        && waiters.stream().anyMatch(waiter -> waiter.contextLength().isEmpty())) {
       log.info("The context of {} is reduced to fit into the memory budget", load.name());
     }
     log.info(
@@ -217,10 +238,13 @@ final class Loading {
     LoadFailure failure = LoadFailure.of(load.name(), cause, stage, options.loadTimeout());
     List<Waiter> waiters;
     synchronized (lock) {
-      queue.remove(load);
-      residents.forget(load);
+      forget(load);
       waiters = load.takeWaiters();
       dispatch();
+    }
+    if (load.abandoned) {
+      log.info("{} is not loaded: nobody waits for it any more", load.name());
+      return;
     }
     failure.log();
     news.tell(listener -> listener.loadFailed(load.name()));
@@ -236,6 +260,7 @@ final class Loading {
     List<Waiter> waiters = new ArrayList<>();
     queue.all().forEach(load -> waiters.addAll(load.dismissWaiters()));
     queue.waiting().forEach(this::forget);
+    queue.running().ifPresent(this::abandon);
     return waiters;
   }
 

@@ -68,11 +68,12 @@ public final class Residency implements ResidentModels, AutoCloseable {
   }
 
   /**
-   * Leases a model, loading it first where needed. Two requests for one model cause one load. A
-   * load that nobody waits for any more, because all their futures were cancelled, is not begun.
+   * Leases a model, loading it first where needed. Two requests for one model cause one load, which
+   * is for the longer context of both. A load that nobody waits for any more, because all their
+   * futures were cancelled, is not begun.
    *
    * @param contextLength tokens that the caller's sequence needs to hold; empty for the default. A
-   *     model that was loaded for less is loaded anew once it is idle
+   *     model that was opened for less is loaded anew once it is idle
    * @param keepAlive from now on; null keeps what the model has, or takes the default
    * @param deadline {@code System.nanoTime()} at which it fails with QUEUE_TIMEOUT if its load
    *     waits for another load or for room
@@ -120,34 +121,48 @@ public final class Residency implements ResidentModels, AutoCloseable {
       resident = null;
     }
     if (resident == null) {
-      resident =
-          new Resident(
-              stored, contextLength, Objects.requireNonNullElse(keepAlive, options.keepAlive()));
+      resident = new Resident(stored, Objects.requireNonNullElse(keepAlive, options.keepAlive()));
       residents.add(resident);
       loading.add(resident);
     } else if (!resident.isLoaded() && resident.leases >= options.maxWaiting()) {
       throw AltiplanoException.queueFull();
-    } else if (keepAlive != null) {
-      resident.keepAlive = keepAlive;
-      resident.expiryReason = UnloadReason.KEEP_ALIVE;
+    } else {
+      widen(resident, contextLength);
+      if (keepAlive != null) {
+        resident.keepAlive = keepAlive;
+        resident.expiryReason = UnloadReason.KEEP_ALIVE;
+      }
     }
     return resident;
   }
 
   /**
-   * Loaded, or about to be, for fewer tokens than are wanted and the model could hold.
+   * Whether a model has taken its memory for fewer tokens than are wanted and it could hold.
    *
    * @throws AltiplanoException OUT_OF_MEMORY if so many never fit; nothing changes then
    */
   private boolean isTooSmall(Resident resident, OptionalInt contextLength) {
     LoadPlan plan = resident.plan;
-    Footprint footprint = resident.footprint;
-    if (plan == null || footprint == null) {
-      return resident.requested.orElse(options.contextLength())
-          < contextLength.orElse(options.contextLength());
+    return plan != null
+        && resident.takesMemory()
+        && plan.contextLength() < plan(resident, contextLength).contextLength();
+  }
+
+  /**
+   * Lets a load that has not taken its memory yet take more, where more is wanted. One that is not
+   * prepared yet is planned for all who wait once it is.
+   *
+   * @throws AltiplanoException OUT_OF_MEMORY if so much never fits; nothing changes then
+   */
+  private void widen(Resident resident, OptionalInt contextLength) {
+    if (resident.isPrepared() && !resident.takesMemory()) {
+      resident.widen(plan(resident, contextLength));
     }
-    return plan.contextLength()
-        < planner.plan(resident.name(), footprint, contextLength).contextLength();
+  }
+
+  private LoadPlan plan(Resident prepared, OptionalInt contextLength) {
+    Footprint footprint = Objects.requireNonNull(prepared.footprint);
+    return planner.plan(prepared.name(), footprint, contextLength);
   }
 
   private void forgetCancelled(Resident resident, Waiter waiter) {

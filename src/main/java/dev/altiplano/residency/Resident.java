@@ -7,6 +7,7 @@ import dev.altiplano.store.StoredModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,9 +30,6 @@ final class Resident {
 
   final StoredModel stored;
 
-  /** Tokens that the first request wants each slot to hold; empty for the default. */
-  final OptionalInt requested;
-
   final List<Waiter> waiters = new ArrayList<>();
   KeepAlive keepAlive;
   Instant expiresAt = Instant.MAX;
@@ -46,6 +44,9 @@ final class Resident {
 
   /** Its memory is being taken. */
   boolean opening;
+
+  /** Whoever prepares it was told to stop, because nobody waits for it. */
+  boolean abandoned;
 
   /** {@code System.nanoTime()} of when it was prepared, loaded and last used. */
   long preparedAt;
@@ -71,9 +72,8 @@ final class Resident {
   /** Somebody is closing it. */
   boolean closing;
 
-  Resident(StoredModel stored, OptionalInt requested, KeepAlive keepAlive) {
+  Resident(StoredModel stored, KeepAlive keepAlive) {
     this.stored = stored;
-    this.requested = requested;
     this.keepAlive = keepAlive;
   }
 
@@ -98,13 +98,19 @@ final class Resident {
     return leases == 0 && isLoaded();
   }
 
-  /** Read and converted; the plan says what it needs. */
-  void prepared(PreparedModel ready, LoadPlan chosen, long start) {
+  /** Read and converted, and not planned yet. */
+  void prepared(PreparedModel ready, long start) {
     prepared = ready;
     footprint = ready.footprint();
-    plan = chosen;
     preparedAt = System.nanoTime();
     took = Duration.ofNanos(preparedAt - start);
+  }
+
+  /** What it needs, from now on: as the plan says, or more where it was to have more already. */
+  void widen(LoadPlan wanted) {
+    if (plan == null || plan.contextLength() < wanted.contextLength()) {
+      plan = wanted;
+    }
   }
 
   /** Its memory is being taken; what was prepared belongs to whoever opens it. */
@@ -121,12 +127,16 @@ final class Resident {
     took = took.plusNanos(loadedAt - start);
   }
 
-  /** Loaded for fewer tokens than it could hold and the default names. */
+  /** Planned for fewer tokens than it could hold and the default names. */
   boolean isReduced(int defaultLength) {
-    return requested.isEmpty()
-        && plan != null
+    return plan != null
         && footprint != null
         && plan.contextLength() < Math.min(defaultLength, footprint.longestContext());
+  }
+
+  /** Opened, or being opened. */
+  boolean takesMemory() {
+    return opening || isLoaded();
   }
 
   /** Its model thread ended by a bug. */
@@ -136,12 +146,12 @@ final class Resident {
 
   /** Bytes that count against the budget: what was estimated, from when it is being opened. */
   long bytes() {
-    return plan != null && (opening || isLoaded()) ? plan.estimate().total() : 0;
+    return plan != null && takesMemory() ? plan.estimate().total() : 0;
   }
 
   /** As lists show it, from when it is being opened. */
   Optional<ResidentModel> description() {
-    if (plan == null || !(opening || isLoaded())) {
+    if (plan == null || !takesMemory()) {
       return Optional.empty();
     }
     long bytes = model == null ? plan.estimate().total() : model.bytes();
@@ -164,8 +174,13 @@ final class Resident {
   /** Takes out those whose deadline has come; they use the model no more. */
   List<Waiter> takeExpired(long now) {
     List<Waiter> expired = waiters.stream().filter(waiter -> waiter.deadline() - now <= 0).toList();
-    waiters.removeAll(expired);
-    leases -= expired.size();
+    dismiss(expired);
     return expired;
+  }
+
+  /** Takes out some who wait; they use the model no more. */
+  void dismiss(Collection<Waiter> leaving) {
+    waiters.removeAll(leaving);
+    leases -= leaving.size();
   }
 }

@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 public final class Sampler {
   private final int vocabularySize;
   private final Penalties penalties;
-  private final List<LogitsProcessor> constraints;
-  private final List<LogitsProcessor> chain;
+
+  /** Arrays: to go through a list takes an iterator, three for each token. */
+  private final LogitsProcessor[] constraints;
+
+  private final LogitsProcessor[] chain;
   private final SplittableRandom random;
   private @Nullable Candidates candidates;
 
@@ -39,9 +42,9 @@ public final class Sampler {
           "vocabularySize is %d; it must be at least 1".formatted(vocabularySize));
     }
     this.vocabularySize = vocabularySize;
-    this.constraints = List.copyOf(constraints);
+    this.constraints = constraints.toArray(LogitsProcessor[]::new);
     penalties = new Penalties(options);
-    chain = chain(options);
+    chain = chain(options).toArray(LogitsProcessor[]::new);
     random =
         options.seed().isPresent()
             ? new SplittableRandom(options.seed().getAsLong())
@@ -69,7 +72,7 @@ public final class Sampler {
     if (options.temperature() != 1) {
       chain.add(new Temperature(options.temperature()));
     }
-    return List.copyOf(chain);
+    return chain;
   }
 
   /** Enters the tokens of the prompt into the history of the penalties. */

@@ -103,21 +103,23 @@ final class Batch {
 
   /**
    * Looks for the first tokens of a prompt in other slots: only now, since the prompts before may
-   * have brought them. Returns whether they were copied, which is enough for one turn.
+   * have brought them. Returns whether that was enough for one turn: they were copied, or it failed
+   * and the slot is free.
    */
   private boolean startReading(Slot slot) {
-    Slot source = PrefixReuse.source(slots.all(), slot);
-    int copied = source == null ? 0 : source.commonPrefix(slot.occupant().prompt());
     try {
+      Slot source = PrefixReuse.source(slots.all(), slot);
+      int copied = source == null ? 0 : source.commonPrefix(slot.occupant().prompt());
       if (source != null) {
         forwardPass.copyPrefix(source.lease(), slot.lease(), copied);
       }
       slot.startReading(copied);
       work.reused(slot.cached());
+      return source != null;
     } catch (RuntimeException | Error e) {
       abort(slot, e);
+      return true;
     }
-    return source != null;
   }
 
   private void readChunk(Slot slot) {
@@ -133,8 +135,10 @@ final class Batch {
   /** Runs a step with equally many tokens of each of the first scheduled slots, unless it fails. */
   private boolean run(int rows, int tokens) {
     SequenceStep[] steps = new SequenceStep[rows];
+    Sequence[] stepping = new Sequence[rows];
     for (int i = 0; i < rows; i++) {
       steps[i] = scheduled[i].step(tokens);
+      stepping[i] = scheduled[i].occupant();
     }
     try {
       commit(rows, tokens, compute(new Step(List.of(steps))));
@@ -144,6 +148,8 @@ final class Batch {
         abort(scheduled[i], e);
       }
       return false;
+    } finally {
+      tell(stepping);
     }
   }
 
@@ -164,6 +170,20 @@ final class Batch {
       if (slot.pending() == 0) {
         logits.copyRow(row++, logitsRow);
         generate(slot);
+      }
+    }
+  }
+
+  /**
+   * Listeners hear of a step when all of its tokens are chosen. They wake other threads, which then
+   * want the processors: once a step, rather than between one token and the next.
+   */
+  private void tell(Sequence[] stepping) {
+    for (int i = 0; i < stepping.length; i++) {
+      try {
+        stepping[i].tell();
+      } catch (Error e) {
+        abort(scheduled[i], e);
       }
     }
   }

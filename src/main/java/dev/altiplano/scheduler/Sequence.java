@@ -4,6 +4,8 @@ import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.scheduler.SequenceEvent.Ending;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -17,6 +19,10 @@ final class Sequence {
   private final SequenceListener listener;
   private final LongSupplier clock;
   private final long submittedAt;
+
+  /** What happened in the step in progress, for {@link #tell}. */
+  private final List<SequenceEvent> untold = new ArrayList<>();
+
   private int generated;
   private int discarded;
   private volatile boolean cancelled;
@@ -48,10 +54,10 @@ final class Sequence {
     return cancelled;
   }
 
-  /** Tells the sampler of the prompt, and the listener that it is read; may end the sequence. */
+  /** Tells the sampler of the prompt, which is read; may end the sequence. */
   Optional<Ending> promptRead(long scheduledAt, int cachedTokens) {
     request.sampler().acceptPrompt(request.prompt());
-    emit(new SequenceEvent.PromptRead(scheduledAt, clock.getAsLong(), cachedTokens));
+    untold.add(new SequenceEvent.PromptRead(scheduledAt, clock.getAsLong(), cachedTokens));
     return limitReached();
   }
 
@@ -60,7 +66,7 @@ final class Sequence {
     int token = request.sampler().sample(logits);
     request.sampler().accept(token);
     generated++;
-    emit(new SequenceEvent.Token(token, clock.getAsLong()));
+    untold.add(new SequenceEvent.Token(token, clock.getAsLong()));
     return token;
   }
 
@@ -83,18 +89,18 @@ final class Sequence {
     return prompt().length + generated - discarded >= request.contextLength();
   }
 
-  /** Decides on the tokens that make room in a full context, and tells the listener. */
+  /** Decides on the tokens that make room in a full context. */
   ContextShift shift() {
     ContextShift shift =
         ContextShift.of(
             request.shiftKeep().orElseThrow(), prompt().length, request.contextLength());
     discarded += shift.discard();
-    emit(new SequenceEvent.Shifted(shift.discard()));
+    untold.add(new SequenceEvent.Shifted(shift.discard()));
     return shift;
   }
 
   void finish(Ending ending) {
-    emit(new SequenceEvent.Finished(ending));
+    untold.add(new SequenceEvent.Finished(ending));
   }
 
   /** Ends a sequence that got no slot in time. */
@@ -102,8 +108,9 @@ final class Sequence {
     fail(AltiplanoException.queueTimeout(Duration.ofNanos(clock.getAsLong() - submittedAt)));
   }
 
+  /** Ends the sequence, and tells its listener at once. */
   void fail(Throwable cause) {
-    emit(
+    untold.add(
         new SequenceEvent.Failed(
             cause instanceof AltiplanoException known
                 ? known
@@ -111,9 +118,17 @@ final class Sequence {
                     ErrorKind.INTERNAL,
                     "generation failed: %s; this is a bug".formatted(cause),
                     cause)));
+    tell();
   }
 
-  private void emit(SequenceEvent event) {
+  /** Tells the listener what happened since it was told last. */
+  void tell() {
+    while (!untold.isEmpty()) {
+      tell(untold.removeFirst());
+    }
+  }
+
+  private void tell(SequenceEvent event) {
     if (cancelled) {
       return;
     }

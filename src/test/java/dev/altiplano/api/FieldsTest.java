@@ -90,4 +90,15 @@ class FieldsTest {
   private static JsonValue value(String json) {
     return JsonValue.first(json.getBytes(StandardCharsets.UTF_8));
   }
+
+  @Test
+  void writesTimesThatAreCloseToEachOtherAsAnyOther() {
+    WireTime.Ticker ticker = new WireTime.Ticker();
+    Instant start = Instant.parse("2026-12-31T23:59:58Z");
+    for (long nanos :
+        new long[] {0, 1, 10, 120_000_000, 999_999_999, 1_000_000_000, 2_030_000_000}) {
+      Instant time = start.plusNanos(nanos);
+      assertThat(ticker.utc(time)).isEqualTo(WireTime.utc(time));
+    }
+  }
 }

@@ -121,6 +121,14 @@ class AltiplanoPropertiesTest {
         .hasStackTraceContaining(name);
   }
 
+  @Test
+  void aRefusalNamesSettingValueAndRange() {
+    assertThatThrownBy(() -> bind(Map.of("altiplano.context-length", "3")))
+        .hasRootCauseMessage("altiplano.context-length is 3; it must be at least 4");
+    assertThatThrownBy(() -> bind(Map.of("altiplano.load-timeout", "400d")))
+        .hasRootCauseMessage("altiplano.load-timeout is PT9600H; it must be 0 to 365 days");
+  }
+
   private static AltiplanoProperties bind(Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(settings);
     all.put("altiplano.models", "/models");

@@ -6,13 +6,17 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
+@ExtendWith(OutputCaptureExtension.class)
 class OllamaEnvironmentTest {
   @ParameterizedTest
   @CsvSource(
@@ -101,6 +105,39 @@ class OllamaEnvironmentTest {
             environment(Map.of("HTTPS_PROXY", "http://user:secret@proxy:3128"))
                 .getProperty("altiplano.registry.proxy"))
         .isNull();
+  }
+
+  @Test
+  void aLoadTimeoutIsAYearAtMost() {
+    var environment = environment(Map.of("OLLAMA_LOAD_TIMEOUT", "100000h"));
+    assertThat(environment.getProperty("altiplano.load-timeout")).isEqualTo("PT8760H");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 4", "3, 4", "4, 4", "5, 5"})
+  void aContextHoldsAFewTokensAtLeast(String text, String length, CapturedOutput output) {
+    var environment = environment(Map.of("OLLAMA_CONTEXT_LENGTH", text));
+    assertThat(environment.getProperty("altiplano.context-length")).isEqualTo(length);
+    assertThat(output.getOut().contains("OLLAMA_CONTEXT_LENGTH is " + text))
+        .isEqualTo(!text.equals(length));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OLLAMA_LOAD_TIMEOUT, soon, 5m",
+    "OLLAMA_KEEP_ALIVE, soon, 5m",
+    "OLLAMA_CONTEXT_LENGTH, 4k, 4096",
+    "OLLAMA_MAX_LOADED_MODELS, -1, 3",
+    "OLLAMA_NUM_PARALLEL, many, automatic",
+    "OLLAMA_MAX_QUEUE, 1e3, 512"
+  })
+  void warnsOfWhatItCannotRead(String name, String text, String used, CapturedOutput output) {
+    environment(Map.of(name, text));
+    assertThat(output.getOut().lines())
+        .filteredOn(line -> line.contains(name))
+        .singleElement()
+        .asString()
+        .contains("\"" + text + "\"", "default", used);
   }
 
   @Test

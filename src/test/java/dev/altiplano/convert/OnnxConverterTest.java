@@ -162,6 +162,46 @@ class OnnxConverterTest {
   }
 
   @Test
+  void calibratesWithoutTokensThatTheModelDoesNotKnow() throws IOException {
+    KvCalibration wider = new KvCalibration(engine, text -> new int[] {1, 100, 2, 5000}, 1);
+    OnnxArtifact artifact =
+        new OnnxConverter(cache).convert(files(), Precision.INT8, KvCacheType.Q8_0, wider);
+    assertThat(artifact.modelFile()).exists();
+  }
+
+  @Test
+  void aCalibrationThatIsGivenUpEndsAndLeavesTheArtifactAsItWas() throws IOException {
+    Path artifact = convert(KvCacheType.F32).modelFile().resolveSibling("");
+    List<String> before = names(artifact);
+    KvCalibration interrupted =
+        new KvCalibration(
+            engine,
+            text -> {
+              Thread.currentThread().interrupt();
+              return new int[] {1, 2, 3};
+            },
+            1);
+    assertThatThrownBy(
+            () ->
+                new OnnxConverter(cache)
+                    .convert(files(), Precision.INT8, KvCacheType.Q8_0, interrupted))
+        .hasMessageContaining("given up")
+        .hasRootCauseMessage(GivenUp.failure(null).getMessage());
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(names(artifact)).isEqualTo(before);
+    assertThat(convert(KvCacheType.Q8_0).modelFile()).exists();
+  }
+
+  @Test
+  void aFileIsNotReadToItsEndWhereNobodyWaits() throws IOException {
+    SourceFile config = source("config.json");
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> config.verify("config.json")).hasMessageContaining("given up");
+    assertThat(Thread.interrupted()).isTrue();
+    config.verify("config.json");
+  }
+
+  @Test
   void convertsAgainWhenAFileHasTheWrongSize() throws IOException {
     Path data = convert().modelFile().resolveSibling(DecoderGraph.DATA_FILE);
     long size = Files.size(data);

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class FaultyEngine implements Engine {
   private final Engine engine;
   private final AtomicReference<Runnable> fault = new AtomicReference<>(() -> {});
+  private final AtomicReference<Runnable> observationFault = new AtomicReference<>(() -> {});
 
   FaultyEngine(Engine engine) {
     this.engine = engine;
@@ -23,6 +24,17 @@ final class FaultyEngine implements Engine {
   CountDownLatch hangAtNext() {
     CountDownLatch release = new CountDownLatch(1);
     fault.set(() -> awaitUninterruptibly(release));
+    return release;
+  }
+
+  /** The next model is observed when the latch is at zero; {@code started} tells that it would. */
+  CountDownLatch hangAtNextObservation(CountDownLatch started) {
+    CountDownLatch release = new CountDownLatch(1);
+    observationFault.set(
+        () -> {
+          started.countDown();
+          awaitUninterruptibly(release);
+        });
     return release;
   }
 
@@ -36,12 +48,17 @@ final class FaultyEngine implements Engine {
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean interrupted = false;
     while (latch.getCount() > 0) {
       try {
         latch.await();
       } catch (InterruptedException e) {
         // As native code does, it goes on.
+        interrupted = true;
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -58,6 +75,7 @@ final class FaultyEngine implements Engine {
 
   @Override
   public void observe(Path model, List<int[]> sequences, int threads, KvObserver observer) {
+    observationFault.getAndSet(() -> {}).run();
     engine.observe(model, sequences, threads, observer);
   }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -48,6 +49,36 @@ class LoadRunnerTest {
   }
 
   @Test
+  void whatCannotBeStartedFails() throws Exception {
+    timers.shutdownNow();
+    run(Duration.ofMinutes(1), () -> 0, this::stuck);
+    assertThat(failed.get(10, TimeUnit.SECONDS)).isInstanceOf(RejectedExecutionException.class);
+    assertThat(done).isNotDone();
+  }
+
+  @Test
+  void whatCannotBeTakenInFails() throws Exception {
+    AutoCloseable made = () -> {};
+    var _ =
+        new LoadRunner(Duration.ZERO, () -> 0, timers)
+            .run(
+                () -> made,
+                result -> {
+                  throw new IllegalStateException("no place for " + result);
+                },
+                failed::complete);
+    assertThat(failed.get(10, TimeUnit.SECONDS)).hasMessage("no place for " + made);
+  }
+
+  @Test
+  void endsEarlyWhereAsked() throws Exception {
+    new LoadRunner(Duration.ZERO, () -> 0, timers)
+        .run(this::awaitInterrupt, done::complete, failed::complete)
+        .run();
+    assertThat(failed.get(10, TimeUnit.SECONDS)).hasMessage("interrupted");
+  }
+
+  @Test
   void givesUpWithoutProgressAndClosesWhatComesLate() throws Exception {
     run(Duration.ofMillis(40), () -> 7, this::stuck);
     assertThat(failed.get(10, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
@@ -81,7 +112,16 @@ class LoadRunnerTest {
 
   private void run(
       Duration timeout, LongSupplier progress, java.util.function.Supplier<AutoCloseable> work) {
-    new LoadRunner(timeout, progress, timers).run(work, done::complete, failed::complete);
+    var _ = new LoadRunner(timeout, progress, timers).run(work, done::complete, failed::complete);
+  }
+
+  private AutoCloseable awaitInterrupt() {
+    try {
+      release.await();
+      return () -> {};
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted", e);
+    }
   }
 
   private AutoCloseable stuck() {

@@ -158,7 +158,8 @@ class ResidencyTest {
     CompletableFuture<ModelLease> loading = residency.lease(cria, OptionalInt.empty(), null);
     CompletableFuture<ModelLease> larger = residency.lease(cria, OptionalInt.of(700), null);
     try (ModelLease lease = get(loading)) {
-      assertThat(lease.model().contextLength()).isEqualTo(512);
+      // The second may have come in time to widen the load.
+      assertThat(lease.model().contextLength()).isIn(512, 700);
     }
     try (ModelLease lease = get(larger)) {
       assertThat(lease.model().contextLength()).isEqualTo(700);

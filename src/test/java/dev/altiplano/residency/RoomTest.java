@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.altiplano.engine.OnnxEngine;
 import dev.altiplano.engine.RuntimeLibrary;
+import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.model.KeepAlive;
@@ -154,6 +155,92 @@ class RoomTest {
     assertThat(refusal(tooMany).kind()).isEqualTo(ErrorKind.OUT_OF_MEMORY);
     assertThat(get(unnamed).model().contextLength()).isEqualTo(2100);
     assertThat(get(between).model()).isSameAs(get(unnamed).model());
+  }
+
+  @Test
+  void oneLoadIsForTheLongestContextOfThoseWhoWait() throws Exception {
+    Residency residency = residency(9, 9 * ONE, EVER);
+    CountDownLatch release = engine.hangAtNext();
+    CompletableFuture<ModelLease> before = residency.lease(a, DEFAULT, null);
+    await().until(() -> !residency.resident().isEmpty());
+    CompletableFuture<ModelLease> first = residency.lease(wide, OptionalInt.of(2048), null);
+    CompletableFuture<ModelLease> longer = residency.lease(wide, OptionalInt.of(4096), null);
+    CompletableFuture<ModelLease> shorter = residency.lease(wide, OptionalInt.of(100), null);
+    release.countDown();
+    get(before).close();
+    assertThat(get(first).model().contextLength()).isEqualTo(4096);
+    assertThat(get(longer).model()).isSameAs(get(first).model());
+    assertThat(get(shorter).model()).isSameAs(get(first).model());
+    assertThat(events.heard).containsExactly("loaded a", "loaded wide");
+  }
+
+  @Test
+  void aLoadThatWaitsForRoomIsWidened() throws Exception {
+    Residency residency = residency(1, 9 * ONE, Duration.ZERO);
+    ModelLease held = get(residency.lease(a, DEFAULT, null));
+    CompletableFuture<ModelLease> first = residency.lease(wide, OptionalInt.of(2048), null);
+    // It is prepared, since another has to go for it.
+    await().until(() -> residency.resident().isEmpty());
+    CompletableFuture<ModelLease> longer = residency.lease(wide, OptionalInt.of(4096), null);
+    held.close();
+    assertThat(get(first).model().contextLength()).isEqualTo(4096);
+    assertThat(get(longer).model()).isSameAs(get(first).model());
+    assertThat(events.heard).containsExactly("loaded a", "unloaded a count", "loaded wide");
+  }
+
+  @Test
+  void aRequestThatComesTooLateAndNeedsMoreHasTheModelLoadedAnew() throws Exception {
+    Residency residency = residency(9, 9 * ONE, EVER);
+    CountDownLatch release = engine.hangAtNext();
+    CompletableFuture<ModelLease> first = residency.lease(wide, OptionalInt.of(2048), null);
+    await().until(() -> !residency.resident().isEmpty());
+    CompletableFuture<ModelLease> shorter = residency.lease(wide, OptionalInt.of(100), null);
+    CompletableFuture<ModelLease> longer = residency.lease(wide, OptionalInt.of(4096), null);
+    release.countDown();
+    try (ModelLease lease = get(first)) {
+      assertThat(lease.model().contextLength()).isEqualTo(2048);
+      assertThat(get(shorter).model()).isSameAs(lease.model());
+      get(shorter).close();
+    }
+    assertThat(get(longer).model().contextLength()).isEqualTo(4096);
+    assertThat(events.heard).containsExactly("loaded wide", "unloaded wide reload", "loaded wide");
+  }
+
+  @Test
+  void whoNeverFitsDoesNotTakeOthersAlong() throws Exception {
+    Residency residency = residency(9, 120 * MIB, EVER);
+    CountDownLatch release = engine.hangAtNext();
+    CompletableFuture<ModelLease> before = residency.lease(a, DEFAULT, null);
+    await().until(() -> !residency.resident().isEmpty());
+    CompletableFuture<ModelLease> tooMany = residency.lease(wide, OptionalInt.of(4096), null);
+    CompletableFuture<ModelLease> fitting = residency.lease(wide, OptionalInt.of(100), null);
+    release.countDown();
+    get(before).close();
+    assertThat(refusal(tooMany).kind()).isEqualTo(ErrorKind.OUT_OF_MEMORY);
+    assertThat(get(fitting).model().contextLength()).isEqualTo(100);
+  }
+
+  @Test
+  void aConversionThatNobodyWaitsForEndsWhereOthersWait() throws Exception {
+    String config = Files.readString(Cria.file("config.json")) + " ";
+    StoredModel unwanted = Cria.in(store, "unwanted", Map.of("config.json", config));
+    ModelLoader loader = TestLoader.of(store, engine, directory.resolve("onnx"), KvCacheType.Q8_0);
+    Residency residency = residency(loader, 9, 9 * ONE, EVER, Duration.ZERO, 512);
+    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch release = engine.hangAtNextObservation(started);
+    CompletableFuture<ModelLease> lease = residency.lease(unwanted, DEFAULT, null);
+    assertThat(started.await(30, TimeUnit.SECONDS)).isTrue();
+    CompletableFuture<ModelLease> next = residency.lease(a, DEFAULT, null);
+    lease.cancel(false);
+    release.countDown();
+    get(next).close();
+    assertThat(events.heard).containsExactly("loaded a");
+    try (Stream<Path> artifacts = Files.walk(directory.resolve("onnx"))) {
+      // Of the one whose conversion went on.
+      assertThat(artifacts.filter(file -> file.toString().contains("q8_0")))
+          .singleElement()
+          .satisfies(file -> assertThat(file).hasFileName("model.q8_0.onnx"));
+    }
   }
 
   @Test
@@ -350,7 +437,22 @@ class RoomTest {
 
   private Residency residency(
       int models, long budget, Duration patience, Duration loadTimeout, int contextLength) {
-    ModelLoader loader = TestLoader.of(store, engine, directory.resolve("onnx"));
+    return residency(
+        TestLoader.of(store, engine, directory.resolve("onnx")),
+        models,
+        budget,
+        patience,
+        loadTimeout,
+        contextLength);
+  }
+
+  private Residency residency(
+      ModelLoader loader,
+      int models,
+      long budget,
+      Duration patience,
+      Duration loadTimeout,
+      int contextLength) {
     ResidencyOptions options =
         new ResidencyOptions(
             models,

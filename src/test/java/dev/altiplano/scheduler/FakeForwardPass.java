@@ -24,6 +24,7 @@ final class FakeForwardPass implements ForwardPass {
   private final int rows;
   private final List<Row> leased = new ArrayList<>();
   private volatile Consumer<Step> beforeRun = step -> {};
+  private volatile Runnable beforeCopy = () -> {};
   private volatile boolean interrupted;
   private volatile boolean closed;
 
@@ -35,6 +36,11 @@ final class FakeForwardPass implements ForwardPass {
   /** Runs before each step: to wait, to look or to fail. */
   void beforeRun(Consumer<Step> action) {
     beforeRun = action;
+  }
+
+  /** Runs before each copy within the KV cache: to fail. */
+  void beforeCopy(Runnable action) {
+    beforeCopy = action;
   }
 
   boolean isClosed() {
@@ -87,6 +93,7 @@ final class FakeForwardPass implements ForwardPass {
 
   @Override
   public void copyPrefix(KvLease from, KvLease to, int tokens) {
+    beforeCopy.run();
     ((Row) from).require(tokens);
     System.arraycopy(((Row) from).tokens, 0, ((Row) to).tokens, 0, tokens);
     ((Row) to).held = tokens;

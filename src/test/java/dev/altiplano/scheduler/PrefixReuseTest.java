@@ -5,6 +5,8 @@ import static dev.altiplano.scheduler.Requests.branch;
 import static dev.altiplano.scheduler.Requests.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
 import dev.altiplano.scheduler.SteppedBatch.Running;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -116,8 +118,34 @@ class PrefixReuseTest {
     assertThat(second.heard().tokens()).isEqualTo(continuation(branch(300, 310), 5));
   }
 
+  @Test
+  void aCopyThatFailsFailsItsSequenceAlone() throws Exception {
+    FakeForwardPass forwardPass = new FakeForwardPass(2, 512);
+    SteppedBatch batch = batch(forwardPass, 2);
+    Running busy = batch.admit(Requests.of(prompt(60), 30));
+    batch.turns(20);
+    forwardPass.beforeCopy(
+        () -> {
+          throw new AltiplanoException(ErrorKind.INTERNAL, "the copy failed");
+        });
+    RecordedSequence broken = batch.admit(Requests.of(branch(40, 50), 10)).heard();
+    long prefilled = batch.work.snapshot().prefilledTokens();
+    batch.turns(2);
+    assertThat(broken.awaitFailure()).hasMessage("the copy failed");
+    assertThat(batch.active()).isEqualTo(1);
+    assertThat(batch.work.snapshot().prefilledTokens()).isEqualTo(prefilled);
+    forwardPass.beforeCopy(() -> {});
+    RecordedSequence next = batch.run(Requests.of(branch(40, 50), 10));
+    assertThat(next.cachedTokens()).isEqualTo(40);
+    assertThat(next.tokens()).isEqualTo(continuation(branch(40, 50), 10));
+    assertThat(busy.heard().tokens()).isEqualTo(continuation(prompt(60), 30));
+  }
+
   private static SteppedBatch batch(int slots) {
-    return new SteppedBatch(
-        new FakeForwardPass(slots, 512), new SchedulerOptions(slots, 8, 32, Duration.ofSeconds(1)));
+    return batch(new FakeForwardPass(slots, 512), slots);
+  }
+
+  private static SteppedBatch batch(FakeForwardPass forwardPass, int slots) {
+    return new SteppedBatch(forwardPass, new SchedulerOptions(slots, 8, 32, Duration.ofSeconds(1)));
   }
 }

@@ -92,15 +92,35 @@ class LongPromptIT {
     assertThat(cut.header("X-Altiplano-Truncated-Tokens")).isEqualTo("" + (tokens - left));
   }
 
+  /** Many times what the context could hold of any text. */
   @ParameterizedTest
-  @ValueSource(strings = {"\"truncate\":false", "\"shift\":false"})
-  void refusesWhatMustNotBeCut(String field) throws Exception {
+  @ValueSource(strings = {GENERATE, RAW, CHAT})
+  void cutsAVeryLongPromptToo(String prompt) throws Exception {
+    HttpAnswer answer = server.post(path(prompt), small(prompt, 50_000, "\"think\":false"));
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.lastLine().at("/prompt_eval_count").asInt()).isEqualTo(34);
+    assertThat(Integer.parseInt(answer.header("X-Altiplano-Truncated-Tokens")))
+        .isGreaterThan(49_000);
+  }
+
+  @Test
+  void refusesWhatTakesTooLongToCut() throws Exception {
+    HttpAnswer answer = server.post(path(RAW), small(RAW, 3_400_000, "\"stream\":true"));
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().at("/error").asString()).isEqualTo(TOO_LONG);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "truncate, 100",
+    "truncate, 50000",
+    "shift, 100",
+    "shift, 50000",
+  })
+  void refusesWhatMustNotBeCut(String field, int words) throws Exception {
     for (String prompt : new String[] {GENERATE, RAW, CHAT}) {
       HttpAnswer answer =
-          server.post(
-              prompt.equals(CHAT) ? "/api/chat" : "/api/generate",
-              "{\"model\":\"cria\",%s,%s,\"options\":{\"num_ctx\":64}}"
-                  .formatted(field, prompt.formatted(words(100))));
+          server.post(path(prompt), small(prompt, words, "\"%s\":false".formatted(field)));
       assertThat(answer.status()).isEqualTo(400);
       assertThat(answer.json().at("/error").asString()).isEqualTo(TOO_LONG);
     }
@@ -186,6 +206,16 @@ class LongPromptIT {
     HttpAnswer cut = server.post("/api/generate", raw(600, "\"num_predict\":1"));
     assertThat(whole.lastLine().at("/prompt_eval_count").asInt()).isGreaterThan(512);
     assertThat(cut.lastLine().at("/prompt_eval_count").asInt()).isEqualTo(512 - (512 - 4) / 2);
+  }
+
+  private static String path(String prompt) {
+    return prompt.equals(CHAT) ? "/api/chat" : "/api/generate";
+  }
+
+  /** A request with a context of 64. */
+  private static String small(String prompt, int words, String field) {
+    return "{\"model\":\"cria\",%s,%s,\"options\":{\"num_ctx\":64,\"num_predict\":3}}"
+        .formatted(field, prompt.formatted(words(words)));
   }
 
   private int promptTokens(String path, String body) throws Exception {

@@ -19,15 +19,31 @@ public final class TestLoader {
     return of(store, engine, artifacts, Precision.INT8, 16);
   }
 
+  /** One whose models have such a KV cache. */
+  public static ModelLoader of(
+      ModelStore store, Engine engine, Path artifacts, KvCacheType kvCacheType) {
+    return of(store, engine, artifacts, Precision.INT8, kvCacheType, 16);
+  }
+
   /** A loader of graphs at a precision. */
   public static ModelLoader of(
       ModelStore store, Engine engine, Path artifacts, Precision precision, int maxQueue) {
+    return of(store, engine, artifacts, precision, KvCacheType.F32, maxQueue);
+  }
+
+  private static ModelLoader of(
+      ModelStore store,
+      Engine engine,
+      Path artifacts,
+      Precision precision,
+      KvCacheType kvCacheType,
+      int maxQueue) {
     return new ModelLoader(
         store,
         new OnnxConverter(artifacts),
         engine,
         precision,
-        KvCacheType.F32,
+        kvCacheType,
         slots -> new SchedulerOptions(slots, maxQueue, 64, Duration.ofSeconds(1)),
         2);
   }
