@@ -1,5 +1,6 @@
 package dev.altiplano.convert;
 
+import dev.altiplano.graph.DecoderConfig;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.Digest;
 import dev.altiplano.model.ErrorKind;
@@ -7,21 +8,28 @@ import dev.altiplano.store.Layer;
 import dev.altiplano.store.MediaTypes;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
+import dev.altiplano.weights.WeightSource;
+import dev.altiplano.weights.gguf.GgufFile;
+import dev.altiplano.weights.gguf.GgufWeights;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The files that a model's graph is made from, in Hugging Face layout.
+ * The files that a model's graph is made from: in Hugging Face layout, or one GGUF file.
  *
- * @param config its {@code config.json}
+ * @param config its {@code config.json}, or the GGUF file, which says it all
  * @param weights its safetensors files and, if there are several, their index, or its ONNX graphs
- *     and the files beside them, by the paths that they have in the model's own directory
+ *     and the files beside them, by the paths that they have in the model's own directory; or the
+ *     GGUF file
  */
 public record ModelFiles(SourceFile config, Map<String, SourceFile> weights) {
   private static final String CONFIG = "config.json";
   private static final String INDEX = ".safetensors.index.json";
+
+  /** A GGUF file has no name of its own in the store. */
+  private static final String GGUF = "model.gguf";
 
   public ModelFiles {
     weights = Map.copyOf(weights);
@@ -36,6 +44,9 @@ public record ModelFiles(SourceFile config, Map<String, SourceFile> weights) {
     Map<String, SourceFile> weights = new TreeMap<>();
     SourceFile config = null;
     for (Layer layer : model.manifest().layers()) {
+      if (layer.mediaType().equals(MediaTypes.MODEL)) {
+        return ofGguf(file(store, layer));
+      }
       if (layer.mediaType().equals(MediaTypes.SAFETENSORS)
           || layer.mediaType().equals(MediaTypes.ONNX)
           || layer.name().endsWith(INDEX)) {
@@ -47,10 +58,40 @@ public record ModelFiles(SourceFile config, Map<String, SourceFile> weights) {
     if (config == null || weights.isEmpty()) {
       throw new AltiplanoException(
           ErrorKind.LOAD_FAILED,
-          "cannot load %s: its format is \"%s\"; this version runs safetensors and ONNX models with a %s"
+          "cannot load %s: its format is \"%s\"; this version runs GGUF models, and safetensors and ONNX models with a %s"
               .formatted(model.name(), model.config().format(), CONFIG));
     }
     return new ModelFiles(config, weights);
+  }
+
+  private static ModelFiles ofGguf(SourceFile file) {
+    return new ModelFiles(file, Map.of(GGUF, file));
+  }
+
+  private boolean isGguf() {
+    return weights.containsKey(GGUF);
+  }
+
+  /**
+   * What the files say of the decoder.
+   *
+   * @throws AltiplanoException LOAD_FAILED if they cannot be read, or the model needs something that
+   *     this version does not have
+   */
+  DecoderConfig decoder() {
+    if (!isGguf()) {
+      return DecoderConfig.read(config.path());
+    }
+    try (GgufWeights gguf = GgufWeights.of(GgufFile.open(GGUF, config.path()))) {
+      return DecoderConfig.of(gguf.metadata(), gguf);
+    }
+  }
+
+  /** The tensors; LOAD_FAILED where a file cannot be read. */
+  WeightSource open() {
+    return isGguf()
+        ? GgufWeights.of(GgufFile.open(GGUF, config.path()))
+        : WeightFiles.open(weights);
   }
 
   /**
@@ -60,7 +101,9 @@ public record ModelFiles(SourceFile config, Map<String, SourceFile> weights) {
    * @throws AltiplanoException LOAD_FAILED, naming the file that is not what it should be
    */
   void verify() {
-    config.verify(CONFIG);
+    if (!isGguf()) {
+      config.verify(CONFIG);
+    }
     weights.forEach((name, file) -> file.verify(name));
   }
 

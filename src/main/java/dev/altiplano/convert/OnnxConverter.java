@@ -55,7 +55,7 @@ public final class OnnxConverter {
     if (GivenGraph.isIn(files)) {
       return given(files, precision, kvCacheType);
     }
-    DecoderConfig config = DecoderConfig.read(files.config().path());
+    DecoderConfig config = files.decoder();
     String key = "%s-%s-v%d".formatted(files.digest().hex(), precision.label(), VERSION);
     try {
       Path directory = cache.get(key, FILES, target -> write(files, config, precision, target));
@@ -79,7 +79,7 @@ public final class OnnxConverter {
   /** What came as ONNX is not converted: its files are put beside one another. */
   private OnnxArtifact given(ModelFiles files, Precision precision, KvCacheType kvCacheType) {
     GivenGraph graph = GivenGraph.choose(files, kvCacheType);
-    DecoderConfig config = DecoderConfig.read(files.config().path());
+    DecoderConfig config = files.decoder();
     String key = "%s-onnx-v%d".formatted(files.digest().hex(), VERSION);
     try {
       Path directory =
@@ -146,14 +146,14 @@ public final class OnnxConverter {
   private static void write(
       ModelFiles files, DecoderConfig config, Precision precision, Path target) {
     files.verify();
-    try (WeightSource weights = WeightFiles.open(files.weights())) {
+    try (WeightSource weights = files.open()) {
       DecoderGraph.write(config, weights, precision, target);
     }
   }
 
   private static void writeQuantised(
       ModelFiles files, DecoderConfig config, Precision precision, KvScales scales, Path target) {
-    try (WeightSource weights = WeightFiles.open(files.weights())) {
+    try (WeightSource weights = files.open()) {
       DecoderGraph.writeQuantised(config, weights, precision, scales, target);
     }
   }
