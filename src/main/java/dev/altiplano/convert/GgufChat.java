@@ -26,7 +26,6 @@ import java.util.Set;
 public record GgufChat(
     Optional<String> template, Map<String, String> specialTokens, BitSet endTokens) {
   private static final String TOKENS = "tokenizer.ggml.tokens";
-  private static final String ID = "tokenizer.ggml.%s_token_id";
 
   /** Tokens that end an answer in whatever file they are, as llama.cpp takes them. */
   private static final Set<String> ENDS =
@@ -87,7 +86,8 @@ public record GgufChat(
     Map<String, String> special = new LinkedHashMap<>();
     Map.of("bos_token", "bos", "eos_token", "eos", "unk_token", "unknown", "pad_token", "padding")
         .forEach(
-            (name, key) -> id(metadata, key, tokens).ifPresent(id -> special.put(name, tokens.get(id))));
+            (name, key) ->
+                id(metadata, key, tokens).ifPresent(id -> special.put(name, tokens.get(id))));
     BitSet ends = new BitSet();
     for (String key : List.of("eos", "eot", "eom")) {
       id(metadata, key, tokens).ifPresent(ends::set);
@@ -101,7 +101,7 @@ public record GgufChat(
   }
 
   private static Optional<Integer> id(GgufMetadata metadata, String name, List<String> tokens) {
-    long id = metadata.wholeNumber(ID.formatted(name)).orElse(-1);
+    long id = metadata.wholeNumber("tokenizer.ggml.%s_token_id".formatted(name)).orElse(-1);
     return id >= 0 && id < tokens.size() ? Optional.of((int) id) : Optional.empty();
   }
 }

@@ -75,8 +75,8 @@ public record ModelFiles(SourceFile config, Map<String, SourceFile> weights) {
   /**
    * What the files say of the decoder.
    *
-   * @throws AltiplanoException LOAD_FAILED if they cannot be read, or the model needs something that
-   *     this version does not have
+   * @throws AltiplanoException LOAD_FAILED if they cannot be read, or the model needs something
+   *     that this version does not have
    */
   DecoderConfig decoder() {
     if (!isGguf()) {
