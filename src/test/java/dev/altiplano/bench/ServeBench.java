@@ -2,11 +2,16 @@ package dev.altiplano.bench;
 
 import dev.altiplano.bench.BenchOptions.Cell;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** What {@code bench/serve} runs; docs/benchmarks.md tells what it prints. */
 public final class ServeBench {
+  private static final Duration WARM_UP = Duration.ofSeconds(25);
+
   /** Slots and context of the server that is compared: room for every cell. */
   private static final int SLOTS = 16;
 
@@ -88,11 +93,21 @@ public final class ServeBench {
     }
   }
 
-  /** Both sides compute, and the JVM compiles, before anything is measured. */
+  /**
+   * Both sides compute, and the JVM compiles what there is to compile at each token, before anything
+   * is measured: a server runs for days, and its first seconds are another matter.
+   */
   private void warmUp(Sides sides, SpeedCells speed) throws IOException {
-    for (int i = 0; i < 4; i++) {
-      sides.server().stream(speed.prompt(48), 64).await();
-    }
+    long end = System.nanoTime() + WARM_UP.toNanos();
+    do {
+      List<StreamCall> calls = new ArrayList<>();
+      for (int i = 0; i < SLOTS / 2; i++) {
+        calls.add(sides.server().stream(speed.prompt(48), 64));
+      }
+      for (StreamCall call : calls) {
+        call.await();
+      }
+    } while (!options.quick() && System.nanoTime() < end);
     if (sides.llama().isPresent()) {
       sides.llama().get().greedy(speed.prompt(48), 16);
     }
