@@ -1,5 +1,6 @@
 package dev.altiplano.api;
 
+import io.netty.channel.Channel;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import reactor.core.scheduler.Scheduler;
@@ -14,7 +15,16 @@ final class EventLoops {
   static Scheduler of(ServerHttpResponse response) {
     Object connection = ServerHttpResponseDecorator.getNativeResponse(response);
     return connection instanceof ChannelOperations<?, ?> operations
-        ? Schedulers.fromExecutor(operations.channel().eventLoop())
+        ? of(operations.channel())
         : Schedulers.parallel();
+  }
+
+  static Scheduler of(Channel channel) {
+    try {
+      return Schedulers.fromExecutor(channel.eventLoop());
+    } catch (IllegalStateException e) {
+      // The client has hung up, at any moment up to now: nothing will be written.
+      return Schedulers.parallel();
+    }
   }
 }
