@@ -21,12 +21,14 @@ import java.util.stream.Stream;
 record ArtifactCache(Path root) {
   private static final String LOCK_FILE = ".lock";
   private static final String PARTIAL = ".partial";
+  private static final String LEAVING = ".leaving";
 
   /**
    * The directory of an artifact; if it is not there or not complete, it is made first.
    *
    * @param files of the artifact
-   * @param make writes them into an empty directory
+   * @param make writes them into a directory, which is empty, or has what was left when a process
+   *     was killed or a thread interrupted that made the same
    */
   Path get(String key, List<String> files, Consumer<Path> make) throws IOException {
     Path directory = root.resolve(key);
@@ -71,7 +73,10 @@ record ArtifactCache(Path root) {
     }
   }
 
-  /** Removes the artifacts whose keys are chosen; does nothing where there is no cache. */
+  /**
+   * Removes the artifacts whose keys are chosen, complete or not; does nothing where there is no
+   * cache.
+   */
   void remove(Predicate<String> chosen) throws IOException {
     if (!Files.isDirectory(root)) {
       return;
@@ -79,10 +84,14 @@ record ArtifactCache(Path root) {
     try (CacheLock _ = CacheLock.take(root.resolve(LOCK_FILE));
         DirectoryStream<Path> artifacts = Files.newDirectoryStream(root, Files::isDirectory)) {
       for (Path directory : artifacts) {
-        if (chosen.test(directory.getFileName().toString())) {
-          Path leaving = partial(directory);
-          Files.move(directory, leaving, StandardCopyOption.ATOMIC_MOVE);
-          delete(leaving);
+        String name = directory.getFileName().toString();
+        if (name.endsWith(LEAVING)) {
+          delete(directory);
+        } else if (chosen.test(
+            name.endsWith(PARTIAL)
+                ? name.substring(0, name.length() - PARTIAL.length())
+                : name)) {
+          discard(directory);
         }
       }
     }
@@ -115,13 +124,12 @@ record ArtifactCache(Path root) {
   }
 
   private void replace(Path directory, List<String> files, Consumer<Path> make) throws IOException {
-    deletePartial();
+    Path partial = partial(directory);
+    deletePartial(left -> !left.equals(partial));
     if (Files.exists(directory)) {
-      // Renamed first, so that no half-deleted directory is ever under this name.
-      Files.move(directory, partial(directory), StandardCopyOption.ATOMIC_MOVE);
-      deletePartial();
+      discard(directory);
     }
-    Path partial = Files.createDirectory(partial(directory));
+    Files.createDirectories(partial);
     try {
       make.accept(partial);
       ArtifactManifest.write(partial, files);
@@ -129,14 +137,17 @@ record ArtifactCache(Path root) {
       Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
       force(root);
     } catch (Throwable e) {
-      deletePartialAfter(e);
+      // Who was only asked to stop can go on later.
+      if (!Thread.currentThread().isInterrupted()) {
+        deletePartialAfter(e);
+      }
       throw e;
     }
   }
 
   private void deletePartialAfter(Throwable failure) {
     try {
-      deletePartial();
+      deletePartial(left -> true);
     } catch (IOException e) {
       failure.addSuppressed(e);
     }
@@ -146,13 +157,26 @@ record ArtifactCache(Path root) {
     return directory.resolveSibling(directory.getFileName() + PARTIAL);
   }
 
+  private static boolean isPartial(Path path) {
+    String name = path.getFileName().toString();
+    return name.endsWith(PARTIAL) || name.endsWith(LEAVING);
+  }
+
   /** Only a conversion writes such directories, and there is one at a time: this one. */
-  private void deletePartial() throws IOException {
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(root, "*" + PARTIAL)) {
+  private void deletePartial(DirectoryStream.Filter<Path> chosen) throws IOException {
+    try (DirectoryStream<Path> left =
+        Files.newDirectoryStream(root, path -> isPartial(path) && chosen.accept(path))) {
       for (Path directory : left) {
         delete(directory);
       }
     }
+  }
+
+  /** Renamed first, so that no half-deleted directory is ever under this name. */
+  private static void discard(Path directory) throws IOException {
+    Path leaving = directory.resolveSibling(directory.getFileName() + LEAVING);
+    Files.move(directory, leaving, StandardCopyOption.ATOMIC_MOVE);
+    delete(leaving);
   }
 
   private static void delete(Path directory) throws IOException {

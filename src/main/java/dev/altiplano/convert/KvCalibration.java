@@ -68,7 +68,7 @@ public final class KvCalibration {
 
   private List<int[]> sequences(DecoderConfig config) {
     List<int[]> sequences = new ArrayList<>();
-    int longest = Math.min(LONGEST_SAMPLE, config.maxPositions());
+    int longest = Math.min(LONGEST_SAMPLE, config.originalPositions());
     for (String text : samples()) {
       // A tokenizer may have more tokens than the graph knows.
       int[] ids =
@@ -80,7 +80,7 @@ public final class KvCalibration {
         sequences.add(ids);
       }
     }
-    int random = Math.min(RANDOM_TOKENS, config.maxPositions());
+    int random = Math.min(RANDOM_TOKENS, config.originalPositions());
     sequences.add(new Random(SEED).ints(random, 0, config.vocabSize()).toArray());
     return sequences;
   }

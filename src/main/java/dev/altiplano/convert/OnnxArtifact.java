@@ -1,5 +1,6 @@
 package dev.altiplano.convert;
 
+import dev.altiplano.graph.ContextRange;
 import dev.altiplano.graph.DecoderConfig;
 import dev.altiplano.graph.DecoderGraph;
 import dev.altiplano.graph.KvCacheType;
@@ -13,11 +14,21 @@ import java.nio.file.Path;
 /**
  * A model that ONNX Runtime can open.
  *
- * @param modelFile the graph, with its weights beside it; neither is ever changed in place
+ * @param modelFile the graph, with its weights beside it, and beside it the one for longer contexts
+ *     where there is one; none is ever changed in place
  * @param kvCacheType what the graph keeps keys and values in
  */
 public record OnnxArtifact(
     Path modelFile, Precision precision, KvCacheType kvCacheType, DecoderConfig config) {
+  /** The graph for contexts of this many tokens. */
+  public Path modelFile(int contextLength) {
+    return switch (config.contextRange(contextLength)) {
+      case ORIGINAL -> modelFile;
+      case LONGER ->
+          modelFile.resolveSibling(DecoderGraph.modelFile(kvCacheType, ContextRange.LONGER));
+    };
+  }
+
   /** Bytes of the graph's weights on the disk; a small model may have them in the graph. */
   public long weightBytes() {
     try {

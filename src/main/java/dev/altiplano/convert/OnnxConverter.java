@@ -1,16 +1,19 @@
 package dev.altiplano.convert;
 
+import dev.altiplano.graph.ContextRange;
 import dev.altiplano.graph.DecoderConfig;
 import dev.altiplano.graph.DecoderGraph;
 import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.KvScales;
 import dev.altiplano.graph.Precision;
+import dev.altiplano.graph.WriteProgress;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.Digest;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.weights.WeightSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -21,13 +24,7 @@ import java.util.Set;
  */
 public final class OnnxConverter {
   /** Goes up whenever the same files would make another artifact. */
-  private static final int VERSION = 2;
-
-  private static final List<String> FILES =
-      List.of(
-          DecoderGraph.DATA_FILE,
-          DecoderGraph.modelFile(KvCacheType.F32),
-          DecoderGraph.modelFile(KvCacheType.F16));
+  private static final int VERSION = 3;
 
   private final ArtifactCache cache;
 
@@ -43,7 +40,8 @@ public final class OnnxConverter {
   /**
    * The artifact of a model at a precision, in {@code <digest>-<precision>-v<version>} in the
    * cache: one file of weights, and a graph for each type of KV cache. Making it takes seconds to
-   * minutes; a failure leaves nothing behind. The graph for {@link KvCacheType#Q8_0} is added when
+   * minutes; a failure leaves nothing behind, and who was killed or interrupted goes on where it was.
+   * The graph for {@link KvCacheType#Q8_0} is added when
    * it is first asked for.
    *
    * @param calibration finds the scales of such a cache
@@ -52,28 +50,54 @@ public final class OnnxConverter {
    */
   public OnnxArtifact convert(
       ModelFiles files, Precision precision, KvCacheType kvCacheType, KvCalibration calibration) {
+    return convert(files, precision, kvCacheType, calibration, WriteProgress.NONE);
+  }
+
+  /**
+   * As {@link #convert(ModelFiles, Precision, KvCacheType, KvCalibration)}.
+   *
+   * @param progress hears how far a conversion is; nothing where there is none to make
+   */
+  public OnnxArtifact convert(
+      ModelFiles files,
+      Precision precision,
+      KvCacheType kvCacheType,
+      KvCalibration calibration,
+      WriteProgress progress) {
     if (GivenGraph.isIn(files)) {
       return given(files, precision, kvCacheType);
     }
     DecoderConfig config = files.decoder();
     String key = "%s-%s-v%d".formatted(files.digest().hex(), precision.label(), VERSION);
     try {
-      Path directory = cache.get(key, FILES, target -> write(files, config, precision, target));
-      String model = DecoderGraph.modelFile(kvCacheType);
+      Path directory = cache.get(key, files(config), target -> write(files, config, precision, target, progress));
       if (kvCacheType == KvCacheType.Q8_0) {
-        Path exact = directory.resolve(DecoderGraph.modelFile(KvCacheType.F32));
-        cache.add(
-            key,
-            model,
-            target ->
-                writeQuantised(
-                    files, config, precision, calibration.measure(exact, config), target));
+        for (ContextRange range : config.contextRanges()) {
+          Path exact = directory.resolve(DecoderGraph.modelFile(KvCacheType.F32, range));
+          cache.add(
+              key,
+              DecoderGraph.modelFile(kvCacheType, range),
+              target -> {
+                KvScales scales = calibration.measure(exact, config);
+                writeQuantised(files, config, precision, scales, range, target);
+              });
+        }
       }
-      return new OnnxArtifact(directory.resolve(model), precision, kvCacheType, config);
+      Path model = directory.resolve(DecoderGraph.modelFile(kvCacheType));
+      return new OnnxArtifact(model, precision, kvCacheType, config);
     } catch (IOException | AltiplanoException e) {
       // An interrupt shows in whatever was being done.
       throw Thread.currentThread().isInterrupted() ? GivenUp.failure(e) : known(e);
     }
+  }
+
+  private static List<String> files(DecoderConfig config) {
+    List<String> files = new ArrayList<>(List.of(DecoderGraph.DATA_FILE));
+    for (ContextRange range : config.contextRanges()) {
+      files.add(DecoderGraph.modelFile(KvCacheType.F32, range));
+      files.add(DecoderGraph.modelFile(KvCacheType.F16, range));
+    }
+    return files;
   }
 
   /** What came as ONNX is not converted: its files are put beside one another. */
@@ -144,17 +168,26 @@ public final class OnnxConverter {
   }
 
   private static void write(
-      ModelFiles files, DecoderConfig config, Precision precision, Path target) {
+      ModelFiles files,
+      DecoderConfig config,
+      Precision precision,
+      Path target,
+      WriteProgress progress) {
     files.verify();
     try (WeightSource weights = files.open()) {
-      DecoderGraph.write(config, weights, precision, target);
+      DecoderGraph.write(config, weights, precision, target, progress);
     }
   }
 
   private static void writeQuantised(
-      ModelFiles files, DecoderConfig config, Precision precision, KvScales scales, Path target) {
+      ModelFiles files,
+      DecoderConfig config,
+      Precision precision,
+      KvScales scales,
+      ContextRange range,
+      Path target) {
     try (WeightSource weights = files.open()) {
-      DecoderGraph.writeQuantised(config, weights, precision, scales, target);
+      DecoderGraph.writeQuantised(config, weights, precision, scales, range, target);
     }
   }
 }

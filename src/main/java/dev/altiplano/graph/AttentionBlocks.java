@@ -18,21 +18,29 @@ final class AttentionBlocks {
   private final GraphBuilder graph;
   private final WeightWriter weights;
   private final KvFormat format;
+  private final ContextRange range;
 
-  AttentionBlocks(DecoderConfig config, GraphBuilder graph, WeightWriter weights, KvFormat format) {
+  AttentionBlocks(
+      DecoderConfig config,
+      GraphBuilder graph,
+      WeightWriter weights,
+      KvFormat format,
+      ContextRange range) {
     this.config = config;
     this.graph = graph;
     this.weights = weights;
     this.format = format;
+    this.range = range;
   }
 
   /** Declares the tables that {@link #attend} rotates by, [positions, rotated / 2]. */
   void declare() {
     List<Attention.Position.Rotary> rotations = config.attention().rotations();
     for (int i = 0; i < rotations.size(); i++) {
-      RotaryTable table = RotaryTable.of(rotations.get(i));
-      rotaryTable(cosines(i), table.columns(), table.rows(Math::cos));
-      rotaryTable(sines(i), table.columns(), table.rows(Math::sin));
+      // The tables of all ranges are in the file; a graph knows those of its own.
+      for (ContextRange each : config.contextRanges()) {
+        rotaryTables(i, rotations.get(i), each);
+      }
       if (format instanceof KvFormat.Half) {
         // Computed once, when the graph is loaded: the file of weights is the same for all formats.
         cast(cosines(i) + HALF, cosines(i), DataType.FLOAT16);
@@ -62,13 +70,25 @@ final class AttentionBlocks {
     return rotation == 0 ? "rotary.sines" : "rotary.%d.sines".formatted(rotation);
   }
 
-  private void rotaryTable(String name, int columns, WeightWriter.Rows rows) {
-    int positions = config.maxPositions();
-    graph.external(
-        name,
-        DataType.FLOAT,
-        List.of((long) positions, (long) columns),
-        weights.floats(positions, columns, rows));
+  private void rotaryTables(int rotation, Attention.Position.Rotary rotary, ContextRange of) {
+    RotaryTable table =
+        switch (of) {
+          case ORIGINAL -> RotaryTable.of(rotary, rotary.scaling());
+          case LONGER -> RotaryTable.of(rotary, rotary.scaling().longer());
+        };
+    int positions =
+        switch (of) {
+          case ORIGINAL -> config.originalPositions();
+          case LONGER -> config.maxPositions();
+        };
+    int columns = table.columns();
+    ExternalData.Region cosines = weights.floats(positions, columns, table.rows(Math::cos));
+    ExternalData.Region sines = weights.floats(positions, columns, table.rows(Math::sin));
+    if (of == range) {
+      List<Long> shape = List.of((long) positions, (long) columns);
+      graph.external(cosines(rotation), DataType.FLOAT, shape, cosines);
+      graph.external(sines(rotation), DataType.FLOAT, shape, sines);
+    }
   }
 
   /** Queries, keys and values, each by itself. */

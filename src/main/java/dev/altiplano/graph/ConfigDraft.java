@@ -200,12 +200,6 @@ final class ConfigDraft {
     return this;
   }
 
-  /** No context is longer than this. */
-  ConfigDraft within(int positions) {
-    maxPositions = Math.min(maxPositions, positions);
-    return this;
-  }
-
   ConfigDraft tied(boolean tied) {
     this.tied = tied;
     return this;
@@ -216,12 +210,17 @@ final class ConfigDraft {
   }
 
   DecoderConfig config() {
+    int longest =
+        attention.rotations().stream()
+            .mapToInt(rotary -> rotary.scaling().longestContext(maxPositions))
+            .max()
+            .orElse(maxPositions);
     return new DecoderConfig(
         architecture,
         facts.layout(),
         hiddenSize,
         facts.integer("vocab_size"),
-        maxPositions,
+        longest,
         norm,
         attention,
         feedForward,

@@ -106,10 +106,11 @@ final class ConfigFacts {
       case "linear" -> new RopeScaling.Linear(number(scaling, "factor", 1, 1e6));
       case "llama3" -> llama3(scaling);
       case "longrope", "su" -> longRope(scaling);
-      case "factors" -> new RopeScaling.Divided(numbers(scaling, "factors"));
+      case "yarn" -> yarn(scaling);
+      case "factors" -> new RopeScaling.Divided(numbers(scaling, "factors"), 1);
       default ->
           throw new IllegalArgumentException(
-              "the rope scaling \"%s\" is not supported; supported are default, linear, llama3, longrope"
+              "the rope scaling \"%s\" is not supported; supported are default, linear, llama3, longrope, yarn"
                   .formatted(type));
     };
   }
@@ -130,17 +131,43 @@ final class ConfigFacts {
   }
 
   private RopeScaling longRope(JsonNode scaling) {
-    int original =
-        has("original_max_position_embeddings")
-            ? integer("original_max_position_embeddings")
-            : integer(scaling, "original_max_position_embeddings");
-    Bounds.require("original_max_position_embeddings", original, 1 << 21);
+    int original = originalPositions(scaling, "original_max_position_embeddings");
     double attention =
         absent(scaling, "attention_factor")
             ? RopeScaling.LongRope.attentionFactor(integer("max_position_embeddings"), original)
             : number(scaling, "attention_factor", 1e-3, 1e3);
     return new RopeScaling.LongRope(
         numbers(scaling, "short_factor"), numbers(scaling, "long_factor"), original, attention);
+  }
+
+  private RopeScaling yarn(JsonNode scaling) {
+    double factor = number(scaling, "factor", 1, 1e6);
+    double attention =
+        absent(scaling, "attention_factor")
+            ? RopeScaling.Yarn.attentionFactor(factor, number(scaling, "mscale", 1))
+                / RopeScaling.Yarn.attentionFactor(factor, number(scaling, "mscale_all_dim", 0))
+            : number(scaling, "attention_factor", 1e-3, 1e3);
+    return new RopeScaling.Yarn(
+        factor,
+        number(scaling, "beta_fast", 32),
+        number(scaling, "beta_slow", 1),
+        originalPositions(scaling, "max_position_embeddings"),
+        attention);
+  }
+
+  /** The context before the stretching; the {@code otherwise} key says it where no other does. */
+  private int originalPositions(JsonNode scaling, String otherwise) {
+    String key = "original_max_position_embeddings";
+    int original =
+        has(key) || absent(scaling, key)
+            ? integer(has(key) ? key : otherwise)
+            : integer(scaling, key);
+    Bounds.require(key, original, 1 << 21);
+    return original;
+  }
+
+  private static double number(JsonNode node, String key, double otherwise) {
+    return absent(node, key) ? otherwise : number(node, key, 1e-6, 1e6);
   }
 
   private static List<Double> numbers(JsonNode node, String key) {

@@ -3,6 +3,7 @@ package dev.altiplano.graph;
 import dev.altiplano.weights.WeightSource;
 import dev.altiplano.weights.gguf.GgufMetadata;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The numbers and the structure of a decoder. One in hand is plausible: every number is within
@@ -52,6 +53,32 @@ public record DecoderConfig(
    */
   public static DecoderConfig of(GgufMetadata metadata, WeightSource weights) {
     return ConfigReader.read(metadata, weights);
+  }
+
+  /**
+   * Tokens of the longest context that {@link ContextRange#ORIGINAL} is for: less than {@link
+   * #maxPositions} where longer contexts are rotated in another way.
+   */
+  public int originalPositions() {
+    int positions = maxPositions;
+    for (Attention.Position.Rotary rotary : attention.rotations()) {
+      if (rotary.scaling() instanceof RopeScaling.LongRope longRope) {
+        positions = Math.min(positions, longRope.originalPositions());
+      }
+    }
+    return positions;
+  }
+
+  /** The ranges of contexts that a graph each is for. */
+  public List<ContextRange> contextRanges() {
+    return originalPositions() < maxPositions
+        ? List.of(ContextRange.ORIGINAL, ContextRange.LONGER)
+        : List.of(ContextRange.ORIGINAL);
+  }
+
+  /** Whose graph computes contexts of this many tokens. */
+  public ContextRange contextRange(int contextLength) {
+    return contextLength > originalPositions() ? ContextRange.LONGER : ContextRange.ORIGINAL;
   }
 
   public int layers() {

@@ -8,10 +8,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Writes a decoder as ONNX models that compute one step for a batch of sequences: a graph for each
- * type of KV cache, over one file of weights. Has no state; safe for any thread.
+ * type of KV cache and range of contexts, over one file of weights. Has no state; safe for any
+ * thread.
  *
  * <p>Inputs:
  *
@@ -34,29 +37,52 @@ public final class DecoderGraph {
 
   private DecoderGraph() {}
 
-  /** File name of the graph for a type of KV cache. */
+  /** File name of the graph for a type of KV cache, and contexts as long as the original one. */
   public static String modelFile(KvCacheType type) {
-    return "model.%s.onnx".formatted(type.label());
+    return modelFile(type, ContextRange.ORIGINAL);
+  }
+
+  /** File name of the graph for a type of KV cache and a range of contexts. */
+  public static String modelFile(KvCacheType type, ContextRange range) {
+    return switch (range) {
+      case ORIGINAL -> "model.%s.onnx".formatted(type.label());
+      case LONGER -> "model.%s.long.onnx".formatted(type.label());
+    };
   }
 
   /**
    * Writes {@link #DATA_FILE}, and the graphs for the KV caches that need no scales, into a
-   * directory that has none of them, and forces them to the disk. Memory use does not depend on the
-   * size of the model. What was written before a failure stays.
+   * directory, and forces them to the disk. Memory use does not depend on the size of the model.
+   * What was written before a failure stays, and a writer of the same goes on with it.
    *
    * @throws AltiplanoException LOAD_FAILED if a tensor is missing or does not fit the config, or if
    *     the files cannot be written
    */
   public static void write(
       DecoderConfig config, WeightSource weights, Precision precision, Path directory) {
-    GraphBuild single = GraphBuild.of(config, weights, precision, new KvFormat.Single());
-    GraphBuild half = GraphBuild.of(config, weights, precision, new KvFormat.Half());
-    try (ExternalData data = new ExternalData(directory.resolve(DATA_FILE))) {
-      single.weights().writeTo(data);
-      data.force();
+    write(config, weights, precision, directory, WriteProgress.NONE);
+  }
+
+  /** As {@link #write(DecoderConfig, WeightSource, Precision, Path)}, telling how far it is. */
+  public static void write(
+      DecoderConfig config,
+      WeightSource weights,
+      Precision precision,
+      Path directory,
+      WriteProgress progress) {
+    Map<String, GraphBuild> graphs = new LinkedHashMap<>();
+    for (ContextRange range : config.contextRanges()) {
+      graphs.put(
+          modelFile(KvCacheType.F32, range),
+          GraphBuild.of(config, weights, precision, new KvFormat.Single(), range));
+      graphs.put(
+          modelFile(KvCacheType.F16, range),
+          GraphBuild.of(config, weights, precision, new KvFormat.Half(), range));
     }
-    write(single, directory.resolve(modelFile(KvCacheType.F32)));
-    write(half, directory.resolve(modelFile(KvCacheType.F16)));
+    try (ExternalData data = new ExternalData(directory.resolve(DATA_FILE))) {
+      graphs.values().iterator().next().weights().writeTo(data, progress);
+    }
+    graphs.forEach((file, graph) -> write(graph, directory.resolve(file)));
   }
 
   /**
@@ -69,21 +95,30 @@ public final class DecoderGraph {
    *     the file cannot be written
    */
   public static void writeQuantised(
-      DecoderConfig config, WeightSource weights, Precision precision, KvScales scales, Path file) {
+      DecoderConfig config,
+      WeightSource weights,
+      Precision precision,
+      KvScales scales,
+      ContextRange range,
+      Path file) {
     if (!scales.fit(config)) {
       throw new IllegalArgumentException("the scales are of another model; this is a bug");
     }
-    write(GraphBuild.of(config, weights, precision, new KvFormat.EightBit(scales)), file);
+    write(GraphBuild.of(config, weights, precision, new KvFormat.EightBit(scales), range), file);
   }
 
-  /** A graph, and the weights that it refers to, which are built alike for every format. */
+  /** A graph, and the weights, which are laid out alike for all graphs of a model. */
   private record GraphBuild(GraphBuilder graph, WeightWriter weights) {
     static GraphBuild of(
-        DecoderConfig config, WeightSource source, Precision precision, KvFormat format) {
+        DecoderConfig config,
+        WeightSource source,
+        Precision precision,
+        KvFormat format,
+        ContextRange range) {
       GraphBuilder graph = new GraphBuilder();
       WeightWriter weights = new WeightWriter(DATA_FILE);
       DecoderBlocks blocks = new DecoderBlocks(config, graph, weights);
-      AttentionBlocks attention = new AttentionBlocks(config, graph, weights, format);
+      AttentionBlocks attention = new AttentionBlocks(config, graph, weights, format, range);
       MatrixBlocks matrices = new MatrixBlocks(graph, weights, precision);
       WeightNames names = names(config, source);
       DecoderWeights checked = new DecoderWeights(config, source, names);
@@ -103,7 +138,11 @@ public final class DecoderGraph {
 
   private static void write(GraphBuild build, Path file) {
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
       ByteBuffer bytes = ByteBuffer.wrap(build.graph().toModel());
       while (bytes.hasRemaining()) {
         channel.write(bytes);

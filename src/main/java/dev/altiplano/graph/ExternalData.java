@@ -5,21 +5,61 @@ import dev.altiplano.model.ErrorKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** The file of initialisers beside a model, as it is written. */
+/**
+ * The file of initialisers beside a model, as it is written. A mark beside it says how much of it
+ * is on the disk, so that who is killed can go on.
+ */
 final class ExternalData implements AutoCloseable {
-  private final String location;
-  private final FileChannel channel;
+  /** Bytes that are written between two marks. */
+  private static final long MARK_INTERVAL = 256L << 20;
 
-  /** Creates the file; one that is there already is an error. */
+  private final String location;
+  private final Path markFile;
+  private final long markInterval;
+  private final FileChannel channel;
+  private long unmarked;
+
+  /** Opens the file, which may be there in part. */
   ExternalData(Path file) {
-    location = String.valueOf(file.getFileName());
+    this(file, MARK_INTERVAL);
+  }
+
+  ExternalData(Path file, long markInterval) {
+    this.location = String.valueOf(file.getFileName());
+    this.markFile = file.resolveSibling(location + ".mark");
+    this.markInterval = markInterval;
     try {
-      channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw failure(e);
+    }
+  }
+
+  /** Tensors that an earlier writer has brought to the disk. */
+  int done() {
+    try {
+      String[] mark = Files.readString(markFile).split(" ", -1);
+      return channel.size() >= Long.parseLong(mark[1]) ? Integer.parseInt(mark[0]) : 0;
+    } catch (IOException | RuntimeException e) {
+      // There is no mark, or a crash has left it empty.
+      return 0;
+    }
+  }
+
+  /** Says that the first so many tensors are written. */
+  void done(int tensors) {
+    if (unmarked >= markInterval) {
+      try {
+        channel.force(false);
+        Files.writeString(markFile, "%d %d".formatted(tensors, channel.size()));
+      } catch (IOException e) {
+        throw failure(e);
+      }
+      unmarked = 0;
     }
   }
 
@@ -37,15 +77,17 @@ final class ExternalData implements AutoCloseable {
       while (bytes.hasRemaining()) {
         position += channel.write(bytes, position);
       }
+      unmarked += position - region.offset() - at;
     } catch (IOException e) {
       throw failure(e);
     }
   }
 
-  /** Forces what was written to the disk. */
-  void force() {
+  /** Forces what was written to the disk, where the file is complete then. */
+  void complete() {
     try {
       channel.force(true);
+      Files.deleteIfExists(markFile);
     } catch (IOException e) {
       throw failure(e);
     }

@@ -47,6 +47,9 @@ final class GgufConfig {
     KEYS.put("rope.scaling.original_context_length", List.of("original_max_position_embeddings"));
   }
 
+  private static final Map<String, String> YARN =
+      Map.of("yarn_beta_fast", "beta_fast", "yarn_beta_slow", "beta_slow");
+
   private static final String EMBEDDING = "token_embd.weight";
   private static final String HEAD = "output.weight";
 
@@ -157,19 +160,28 @@ final class GgufConfig {
       metadata
           .string(metadata.ofArchitecture("rope.scaling.type"))
           .filter(type -> !type.equals("none"))
-          .ifPresent(
-              type ->
-                  scaling
-                      .put("rope_type", type)
-                      .put(
-                          "factor",
-                          metadata
-                              .real(metadata.ofArchitecture("rope.scaling.factor"))
-                              .orElse(Double.NaN)));
+          .ifPresent(type -> ropeScaling(scaling, type));
     }
     if (!scaling.isEmpty()) {
       config.set("rope_scaling", scaling);
     }
+  }
+
+  private void ropeScaling(ObjectNode scaling, String type) {
+    double factor = metadata.real(metadata.ofArchitecture("rope.scaling.factor")).orElse(Double.NaN);
+    scaling.put("rope_type", type).put("factor", factor);
+    YARN.forEach(
+        (from, to) ->
+            metadata
+                .real(metadata.ofArchitecture("rope.scaling." + from))
+                .ifPresent(value -> scaling.put(to, value)));
+    // llama.cpp multiplies by what the factor gives; Hugging Face has the product.
+    metadata
+        .real(metadata.ofArchitecture("rope.scaling.attn_factor"))
+        .ifPresent(
+            value ->
+                scaling.put(
+                    "attention_factor", value * RopeScaling.Yarn.attentionFactor(factor, 1)));
   }
 
   private void put(ArrayNode array, String name) {

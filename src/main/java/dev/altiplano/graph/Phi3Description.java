@@ -6,11 +6,7 @@ import java.util.Set;
 final class Phi3Description implements ArchitectureDescription {
   @Override
   public DecoderConfig read(Architecture architecture, ConfigFacts facts) {
-    ConfigDraft draft = ConfigDraft.llama(architecture, facts).window();
-    // Longer contexts would need another table of the rotation, and so another graph.
-    return facts.ropeScaling() instanceof RopeScaling.LongRope longRope
-        ? draft.within(longRope.originalPositions()).config()
-        : draft.config();
+    return ConfigDraft.llama(architecture, facts).window().config();
   }
 
   @Override

@@ -11,13 +11,13 @@ import java.util.function.DoubleUnaryOperator;
  * @see <a href="https://arxiv.org/abs/2104.09864">RoFormer</a>
  */
 record RotaryTable(double[] frequencies, double factor) {
-  static RotaryTable of(Attention.Position.Rotary rotary) {
+  static RotaryTable of(Attention.Position.Rotary rotary, RopeScaling scaling) {
     double[] frequencies = new double[rotary.dimensions() / 2];
     for (int i = 0; i < frequencies.length; i++) {
-      double frequency = Math.pow(rotary.theta(), -2.0 * i / rotary.dimensions());
-      frequencies[i] = rotary.scaling().scale(frequency, i);
+      frequencies[i] =
+          scaling.frequency(new RopeScaling.Pair(i, rotary.dimensions(), rotary.theta()));
     }
-    return new RotaryTable(frequencies, rotary.scaling().attentionFactor());
+    return new RotaryTable(frequencies, scaling.attentionFactor());
   }
 
   int columns() {

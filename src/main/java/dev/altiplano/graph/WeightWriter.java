@@ -20,7 +20,7 @@ final class WeightWriter {
   private static final long ALIGNMENT = 4096;
 
   private final String location;
-  private final List<Consumer<ExternalData>> tensors = new ArrayList<>();
+  private final List<LaidOut> tensors = new ArrayList<>();
   private long end;
 
   /**
@@ -32,9 +32,26 @@ final class WeightWriter {
     this.location = location;
   }
 
-  /** Writes all tensors that were laid out. */
-  void writeTo(ExternalData data) {
-    tensors.forEach(tensor -> tensor.accept(data));
+  /**
+   * A tensor that will be written.
+   *
+   * @param end of it in the file
+   */
+  private record LaidOut(Consumer<ExternalData> write, long end) {}
+
+  private void add(Consumer<ExternalData> write) {
+    tensors.add(new LaidOut(write, end));
+  }
+
+  /** Writes all tensors that were laid out and are not there yet. */
+  void writeTo(ExternalData data, WriteProgress progress) {
+    for (int i = data.done(); i < tensors.size(); i++) {
+      LaidOut tensor = tensors.get(i);
+      tensor.write().accept(data);
+      data.done(i + 1);
+      progress.written(tensor.end(), end);
+    }
+    data.complete();
   }
 
   private Region reserve(long length) {
@@ -84,7 +101,7 @@ final class WeightWriter {
   /** Computed or copied rows of floats. */
   Region floats(long rows, int columns, Rows source) {
     Region region = reserve(rows * columns * Float.BYTES);
-    tensors.add(data -> write(data, region, rows, columns, source));
+    add(data -> write(data, region, rows, columns, source));
     return region;
   }
 
@@ -111,7 +128,7 @@ final class WeightWriter {
     var stored =
         new StoredMatrix.Quantised(
             matrix.rows(), matrix.columns(), encoding, levels, scales, minimums);
-    tensors.add(data -> write(data, name, matrix, stored));
+    add(data -> write(data, name, matrix, stored));
     return stored;
   }
 

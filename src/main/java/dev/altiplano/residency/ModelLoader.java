@@ -75,11 +75,7 @@ public final class ModelLoader {
     try {
       ModelFiles files = ModelFiles.of(store, model);
       OnnxArtifact artifact =
-          converter.convert(
-              files,
-              StoredPrecision.of(model.config(), precision),
-              kvCacheType,
-              calibration(tokenizer));
+          convert(model, files, StoredPrecision.of(model.config(), precision), tokenizer);
       return new PreparedModel(
           model,
           tokenizer,
@@ -95,8 +91,14 @@ public final class ModelLoader {
     }
   }
 
-  private KvCalibration calibration(Tokenizer tokenizer) {
-    return new KvCalibration(engine, text -> tokenizer.encode(text, true), threads);
+  private OnnxArtifact convert(
+      StoredModel model, ModelFiles files, Precision precision, Tokenizer tokenizer) {
+    return converter.convert(
+        files,
+        precision,
+        kvCacheType,
+        new KvCalibration(engine, text -> tokenizer.encode(text, true), threads),
+        new ConversionLog(model.name(), precision));
   }
 
   private static Footprint footprint(OnnxArtifact artifact) {
@@ -150,7 +152,7 @@ public final class ModelLoader {
   /** An artifact that was damaged on the disk is made once more. */
   private ForwardPass open(PreparedModel model, EngineOptions options) {
     try {
-      return engine.open(model.artifact().modelFile(), options);
+      return engine.open(model.artifact().modelFile(options.contextLength()), options);
     } catch (AltiplanoException e) {
       if (e.kind() != ErrorKind.LOAD_FAILED) {
         throw e;
@@ -158,12 +160,9 @@ public final class ModelLoader {
       log.warn("Converting anew what cannot be opened: {}", e.text());
       converter.discard(model.artifact());
       OnnxArtifact anew =
-          converter.convert(
-              model.files(),
-              model.artifact().precision(),
-              kvCacheType,
-              calibration(model.tokenizer()));
-      return engine.open(anew.modelFile(), options);
+          convert(
+              model.stored(), model.files(), model.artifact().precision(), model.tokenizer());
+      return engine.open(anew.modelFile(options.contextLength()), options);
     }
   }
 

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class OnnxConverterTest {
   private static Engine engine;
@@ -65,7 +66,7 @@ class OnnxConverterTest {
     assertThat(artifact.config().vocabSize()).isEqualTo(100);
     assertThat(artifact.precision()).isEqualTo(Precision.INT8);
     assertThat(artifact.modelFile().getParent())
-        .isEqualTo(cache.resolve(files().digest().hex() + "-int8-v2"));
+        .isEqualTo(cache.resolve(files().digest().hex() + "-int8-v3"));
     try (EngineDecoder decoder = EngineDecoder.open(artifact.modelFile(), 8)) {
       assertThat(decoder.feed(1, 2, 3)).hasSize(100);
     }
@@ -110,6 +111,31 @@ class OnnxConverterTest {
             "model.f32.onnx",
             "model.onnx.data",
             "model.q8_0.onnx");
+  }
+
+  @ParameterizedTest
+  @EnumSource(KvCacheType.class)
+  void longerContextsHaveAGraphOfTheirOwnWhereTheyAreRotatedInAnotherWay(KvCacheType type)
+      throws IOException {
+    String scaling =
+        """
+        {"rope_scaling": {"type": "longrope", "original_max_position_embeddings": 64,
+          "short_factor": [1, 1, 1, 1, 1, 1, 1, 1], "long_factor": [1, 2, 3, 4, 5, 6, 7, 8]},\
+        """;
+    Files.writeString(
+        directory.resolve("config.json"), new TinyLlama(true).config().replaceFirst("\\{", scaling));
+    OnnxArtifact artifact = convert(type);
+    Path shorter = artifact.modelFile(64);
+    Path longer = artifact.modelFile(65);
+    assertThat(shorter).isEqualTo(artifact.modelFile());
+    assertThat(longer).hasFileName("model.%s.long.onnx".formatted(type.label()));
+    assertThat(logits(shorter, 64)).isNotEqualTo(logits(longer, 200));
+  }
+
+  private static float[] logits(Path model, int context) {
+    try (EngineDecoder decoder = EngineDecoder.open(model, context)) {
+      return decoder.feed(1, 2, 3, 4, 5, 6, 7, 8);
+    }
   }
 
   @Test
@@ -224,7 +250,7 @@ class OnnxConverterTest {
   @Test
   void removesWhatACrashLeft() throws IOException {
     Path left = Files.createDirectories(cache.resolve("another-int4-v1.partial"));
-    Path same = Files.createDirectories(cache.resolve(files().digest().hex() + "-int8-v2.partial"));
+    Path same = Files.createDirectories(cache.resolve(files().digest().hex() + "-int8-v3.partial"));
     Files.writeString(left.resolve("model.onnx.data"), "half");
     Files.writeString(same.resolve("model.onnx.data"), "half");
     convert();

@@ -1,6 +1,7 @@
 package dev.altiplano.engine;
 
 import dev.altiplano.convert.KvCalibration;
+import dev.altiplano.graph.ContextRange;
 import dev.altiplano.graph.DecoderConfig;
 import dev.altiplano.graph.DecoderGraph;
 import dev.altiplano.graph.KvCacheType;
@@ -39,7 +40,8 @@ final class TinyModel {
         Path model = directory.resolve(DecoderGraph.modelFile(type));
         if (type == KvCacheType.Q8_0) {
           KvScales scales = scales(directory, config);
-          DecoderGraph.writeQuantised(config, weights, precision, scales, model);
+          DecoderGraph.writeQuantised(
+              config, weights, precision, scales, ContextRange.ORIGINAL, model);
         }
         return model;
       }

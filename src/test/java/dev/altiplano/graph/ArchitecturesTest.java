@@ -31,6 +31,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ArchitecturesTest {
   private static final double CLOSE = 1e-4;
 
+  private static final String LONG_ROPE =
+      """
+      , "sliding_window": null, "original_max_position_embeddings": 48,
+      "rope_scaling": {"type": "longrope",
+        "short_factor": [1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7],
+        "long_factor": [1.0, 2.0, 3.0, 5.0, 8.0, 13.0, 21.0, 34.0]}\
+      """;
+
   @TempDir private Path directory;
 
   @ParameterizedTest
@@ -82,6 +90,28 @@ class ArchitecturesTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(ContextRange.class)
+  void aLongContextIsRotatedByFactorsOfItsOwn(ContextRange range) throws IOException {
+    DecoderConfig config = config(Architecture.PHI3, LONG_ROPE);
+    assertThat(config.contextRange(48)).isEqualTo(ContextRange.ORIGINAL);
+    assertThat(config.contextRange(49)).isEqualTo(ContextRange.LONGER);
+    WeightNames names = config.architecture().description().huggingFace(Set.of());
+    RandomWeights weights = RandomWeights.of(config, names, 9);
+    DecoderGraph.write(config, weights, Precision.FP32, directory);
+    int[] tokens = new Random(5).ints(40, 0, config.vocabSize()).toArray();
+    double[][] expected =
+        new PlainDecoder(config, new DecoderWeights(config, weights, names), range).logits(tokens);
+    Path model = directory.resolve(DecoderGraph.modelFile(KvCacheType.F32, range));
+    int context = range == ContextRange.ORIGINAL ? 48 : 128;
+    try (EngineDecoder decoder = EngineDecoder.open(model, context)) {
+      assertClose(decoder.feed(Arrays.copyOf(tokens, 30)), expected[29]);
+      for (int i = 30; i < tokens.length; i++) {
+        assertClose(decoder.feed(tokens[i]), expected[i]);
+      }
+    }
+  }
+
   private float[][] together(List<int[]> prompts, int[] next) {
     try (Engine engine = OnnxEngine.create(RuntimeLibrary.bundled());
         ForwardPass pass = engine.open(model(), new EngineOptions(prompts.size(), 64, 2))) {
@@ -114,7 +144,11 @@ class ArchitecturesTest {
   }
 
   private DecoderConfig config(Architecture architecture) throws IOException {
-    String own =
+    return config(architecture, ownKeys(architecture));
+  }
+
+  private static String ownKeys(Architecture architecture) {
+    return
         switch (architecture) {
           case LLAMA ->
               """
@@ -170,6 +204,9 @@ class ArchitecturesTest {
               "layer_norm_epsilon": 1e-5, "activation_function": "gelu_new\"\
               """;
         };
+  }
+
+  private DecoderConfig config(Architecture architecture, String own) throws IOException {
     String json =
         """
         {"architectures": ["%s"], "hidden_act": "silu", "hidden_size": 64, "num_hidden_layers": 3,

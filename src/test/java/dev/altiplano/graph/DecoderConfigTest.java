@@ -71,7 +71,7 @@ class DecoderConfigTest {
           {'rms_norm_eps':'NaN'} | rms_norm_eps is "NaN"
           {'rms_norm_eps':-1} | rms_norm_eps is -1
           {'rope_theta':0} | rope_theta is 0
-          {'rope_scaling':{'rope_type':'yarn','factor':4}} | the rope scaling "yarn" is not supported
+          {'rope_scaling':{'rope_type':'dynamic','factor':4}} | the rope scaling "dynamic" is not supported
           {'rope_scaling':{'type':'linear','factor':0}} | factor is 0
           {'rope_scaling':{'rope_type':'llama3','factor':8,'low_freq_factor':4,'high_freq_factor':4}} | high_freq_factor is 4.0
           nonsense | config.json
@@ -82,6 +82,16 @@ class DecoderConfigTest {
         .isInstanceOf(AltiplanoException.class)
         .hasMessageStartingWith("cannot load the model by its config.json: ")
         .hasMessageContaining(reason);
+  }
+
+  @Test
+  void yarnMakesTheContextLonger() throws IOException {
+    DecoderConfig config =
+        with("{'max_position_embeddings':64,'rope_scaling':{'rope_type':'yarn','factor':4}}");
+    assertThat(config.maxPositions()).isEqualTo(256);
+    assertThat(config.attention().rotations())
+        .extracting(Attention.Position.Rotary::scaling)
+        .containsExactly(new RopeScaling.Yarn(4, 32, 1, 64, 0.1 * Math.log(4) + 1));
   }
 
   private DecoderConfig with(String changes) throws IOException {

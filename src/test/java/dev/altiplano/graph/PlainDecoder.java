@@ -15,10 +15,16 @@ final class PlainDecoder {
 
   private final DecoderConfig config;
   private final DecoderWeights weights;
+  private final ContextRange range;
 
   PlainDecoder(DecoderConfig config, DecoderWeights weights) {
+    this(config, weights, ContextRange.ORIGINAL);
+  }
+
+  PlainDecoder(DecoderConfig config, DecoderWeights weights, ContextRange range) {
     this.config = config;
     this.weights = weights;
+    this.range = range;
   }
 
   /** The logits after each of the tokens. */
@@ -109,12 +115,16 @@ final class PlainDecoder {
         instanceof Attention.Position.Rotary rotary)) {
       return;
     }
+    RopeScaling scaling =
+        range == ContextRange.LONGER ? rotary.scaling().longer() : rotary.scaling();
     int half = rotary.dimensions() / 2;
     for (int head = 0; head < x.length; head += config.headDim()) {
       for (int i = 0; i < half; i++) {
-        double plain = Math.pow(rotary.theta(), -2.0 * i / rotary.dimensions());
-        double angle = position * rotary.scaling().scale(plain, i);
-        double factor = rotary.scaling().attentionFactor();
+        double angle =
+            position
+                * scaling.frequency(
+                    new RopeScaling.Pair(i, rotary.dimensions(), rotary.theta()));
+        double factor = scaling.attentionFactor();
         double a = x[head + i];
         double b = x[head + half + i];
         x[head + i] = factor * (a * Math.cos(angle) - b * Math.sin(angle));

@@ -12,6 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,10 +29,64 @@ class WeightWriterTest {
       WeightWriter writer = new WeightWriter("data");
       assertThat(writer.plain(stack).values().offset()).isZero();
       assertThat(writer.transposed(stack).offset()).isEqualTo(4096);
-      writer.writeTo(data);
+      writer.writeTo(data, WriteProgress.NONE);
     }
     assertThat(floats(file, 0)).containsExactly(1, 2, 3, 4, 5, 6);
     assertThat(floats(file, 4096)).containsExactly(1, 3, 5, 2, 4, 6);
+  }
+
+  @Test
+  void goesOnAfterTheLastMark() throws IOException {
+    Path file = directory.resolve("data");
+    List<Integer> filled = new ArrayList<>();
+    try (ExternalData data = new ExternalData(file, Long.BYTES)) {
+      WeightWriter interrupted = new WeightWriter("data");
+      layOut(interrupted, filled, 3);
+      assertThatThrownBy(() -> interrupted.writeTo(data, WriteProgress.NONE)).hasMessage("interrupted at 3");
+    }
+    assertThat(filled).containsExactly(0, 1, 2);
+    try (ExternalData data = new ExternalData(file, Long.BYTES)) {
+      WeightWriter next = new WeightWriter("data");
+      layOut(next, filled, -1);
+      next.writeTo(data, WriteProgress.NONE);
+    }
+    // The mark came with the second tensor, for the first one was too short.
+    assertThat(filled).containsExactly(0, 1, 2, 2, 3, 4);
+    for (int i = 0; i < 5; i++) {
+      assertThat(floats(file, i * 4096)[0]).isEqualTo(i);
+    }
+    assertThat(directory.toFile().list()).containsExactly("data");
+  }
+
+  @Test
+  void beginsAnewWhereTheFileIsShorterThanItsMark() throws IOException {
+    Path file = directory.resolve("data");
+    List<Integer> filled = new ArrayList<>();
+    Files.writeString(file, "short");
+    Files.writeString(directory.resolve("data.mark"), "2 4104");
+    try (ExternalData data = new ExternalData(file)) {
+      WeightWriter writer = new WeightWriter("data");
+      layOut(writer, filled, -1);
+      writer.writeTo(data, WriteProgress.NONE);
+    }
+    assertThat(filled).containsExactly(0, 1, 2, 3, 4);
+  }
+
+  /** Five tensors of one number each, which is their index. */
+  private static void layOut(WeightWriter writer, List<Integer> filled, int interruptedAt) {
+    for (int i = 0; i < 5; i++) {
+      int index = i;
+      writer.floats(
+          1,
+          1,
+          (_, _, target) -> {
+            if (index == interruptedAt) {
+              throw new IllegalStateException("interrupted at " + index);
+            }
+            filled.add(index);
+            target[0] = index;
+          });
+    }
   }
 
   @Test
@@ -40,7 +96,7 @@ class WeightWriterTest {
     try (ExternalData data = new ExternalData(directory.resolve("data"))) {
       WeightWriter writer = new WeightWriter("data");
       writer.quantised("head", matrix(2, 32, weights), new Encoding(4, 32, false));
-      assertThatThrownBy(() -> writer.writeTo(data))
+      assertThatThrownBy(() -> writer.writeTo(data, WriteProgress.NONE))
           .isInstanceOf(AltiplanoException.class)
           .hasMessageContaining("cannot quantise head: row 1");
     }
@@ -53,12 +109,10 @@ class WeightWriterTest {
   }
 
   private static float[] floats(Path file, int offset) throws IOException {
-    float[] values = new float[6];
-    ByteBuffer.wrap(Files.readAllBytes(file))
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .position(offset)
-        .asFloatBuffer()
-        .get(values);
+    ByteBuffer bytes =
+        ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN).position(offset);
+    float[] values = new float[Math.min(6, bytes.remaining() / Float.BYTES)];
+    bytes.asFloatBuffer().get(values);
     return values;
   }
 }
