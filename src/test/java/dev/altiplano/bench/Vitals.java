@@ -12,8 +12,9 @@ import java.util.stream.Stream;
  *
  * @param resident bytes in memory, those of mapped files included
  * @param peak the most that they were
+ * @param anonymous resident bytes of no file
  */
-record Vitals(long resident, long peak, int threads, int files) {
+record Vitals(long resident, long peak, long anonymous, int threads, int files) {
   static Vitals of(long pid) throws IOException {
     Path process = Path.of("/proc/" + pid);
     String status = Files.readString(process.resolve("status"));
@@ -21,6 +22,7 @@ record Vitals(long resident, long peak, int threads, int files) {
       return new Vitals(
           number(status, "VmRSS") << 10,
           number(status, "VmHWM") << 10,
+          number(status, "RssAnon") << 10,
           (int) number(status, "Threads"),
           (int) files.count());
     }
