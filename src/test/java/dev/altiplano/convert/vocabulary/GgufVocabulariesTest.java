@@ -2,6 +2,7 @@ package dev.altiplano.convert.vocabulary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.altiplano.testing.Cria;
 import dev.altiplano.testing.SharedFiles;
 import dev.altiplano.tokenizer.Tokenizer;
 import dev.altiplano.weights.gguf.GgufFile;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Vocabularies in GGUF files give the ids that llama.cpp's own vectors have. */
 @Tag("shared")
@@ -50,6 +53,21 @@ class GgufVocabulariesTest {
                 .mapToInt(Integer::parseInt)
                 .toArray();
         assertThat(tokenizer.encode(texts.get(i), false)).as(texts.get(i)).isEqualTo(ids);
+      }
+    }
+  }
+
+  /** The same model has its vocabulary as a tokenizer.json too. */
+  @Test
+  void agreesWithTheOtherFormOfTheSameVocabulary() {
+    Path file = SharedFiles.path("models/cria-gguf/cria-f16.gguf");
+    try (Tokenizer tokenizer = Vocabularies.tokenizer(file);
+        Tokenizer other = Tokenizer.open(Cria.file("tokenizer.json"))) {
+      for (JsonNode vector : JsonMapper.shared().readTree(Cria.golden("tokenizer.json"))) {
+        String text = vector.get("text").stringValue();
+        int[] ids = vector.get("ids").valueStream().mapToInt(JsonNode::asInt).toArray();
+        assertThat(tokenizer.encode(text, false)).as(text).isEqualTo(ids);
+        assertThat(tokenizer.decode(ids, true)).isEqualTo(other.decode(ids, true));
       }
     }
   }
