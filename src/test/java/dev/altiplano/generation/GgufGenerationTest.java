@@ -1,5 +1,6 @@
 package dev.altiplano.generation;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.altiplano.engine.Engine;
@@ -124,7 +125,9 @@ class GgufGenerationTest {
                   generation
                       .generate(
                           request(
-                              NAME, new Prompt.Raw(prompts.get(c.name())), c.ids().size()))
+                              NAME,
+                              new Prompt.Raw(requireNonNull(prompts.get(c.name()))),
+                              c.ids().size()))
                       .collectList()
                       .map(chunks -> Map.entry(c.name(), text(chunks))),
               8)

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 /** What a GGUF file says of its tokens, and what llama.cpp takes for granted where it is silent. */
 public final class GgufVocabulary {
   private static final String TOKENS = "tokens";
+  private static final int NONE = -1;
 
   private final GgufMetadata metadata;
   private final VocabularyModel model;
@@ -50,8 +51,7 @@ public final class GgufVocabulary {
         array(metadata, TOKENS)
             .map(GgufArray::strings)
             .orElseThrow(() -> broken("it has no " + key(TOKENS)));
-    VocabularyModel model =
-        VocabularyModel.of(metadata.string(key("model")).orElse(""));
+    VocabularyModel model = VocabularyModel.of(metadata.string(key("model")).orElse(""));
     PreTokenizer preTokenizer =
         PreTokenizer.named(
             model == VocabularyModel.BYTE_PAIRS
@@ -177,7 +177,9 @@ public final class GgufVocabulary {
   public BitSet endTokens() {
     BitSet ends = new BitSet();
     for (String name : List.of("eos", "eot", "eom")) {
-      special(name).flatMap(token -> Optional.ofNullable(ids.get(token.text()))).ifPresent(ends::set);
+      special(name)
+          .flatMap(token -> Optional.ofNullable(ids.get(token.text())))
+          .ifPresent(ends::set);
     }
     ids.forEach(
         (text, id) -> {
@@ -191,9 +193,7 @@ public final class GgufVocabulary {
   /** A special token by the name that its key has: {@code tokenizer.ggml.<name>_token_id}. */
   Optional<Token> special(String name) {
     long id =
-        metadata
-            .wholeNumber(key(name + "_token_id"))
-            .orElse(model.id(name));
+        metadata.wholeNumber(key(name + "_token_id")).orElse(model.ids().getOrDefault(name, NONE));
     return id >= 0 && id < tokens.size() ? Optional.of(tokens.get((int) id)) : Optional.empty();
   }
 

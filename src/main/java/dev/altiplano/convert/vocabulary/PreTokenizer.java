@@ -70,9 +70,7 @@ record PreTokenizer(
     return new AltiplanoException(
         ErrorKind.UNSUPPORTED,
         "cannot load the model: its GGUF file names the pre-tokenizer \"%s\"; this version knows %s"
-            .formatted(
-                name,
-                allNames().sorted().collect(Collectors.joining(", "))));
+            .formatted(name, allNames().sorted().collect(Collectors.joining(", "))));
   }
 
   /** Every name that is known. */

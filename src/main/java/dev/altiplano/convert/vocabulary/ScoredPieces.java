@@ -32,7 +32,7 @@ final class ScoredPieces {
     vocabulary.special("unknown").ifPresent(token -> model.put("unk_token", token.text()));
     ArrayNode merges = model.putArray("merges");
     vocabulary.tokens().stream()
-        .sorted(Comparator.comparing(Token::score).reversed())
+        .sorted(Comparator.comparingDouble(Token::score).reversed())
         .forEach(token -> addCuts(token.text(), vocabulary, merges));
   }
 

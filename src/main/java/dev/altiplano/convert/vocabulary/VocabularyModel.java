@@ -6,31 +6,19 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The ways to split a text into tokens, with what llama.cpp takes for what a file leaves unsaid. */
+/**
+ * The ways to split a text into tokens, with what llama.cpp takes for what a file leaves unsaid.
+ */
 enum VocabularyModel {
-  BYTE_PAIRS("gpt2", Map.of(), false, false, false),
-  SCORED_PIECES("llama", Map.of("bos", 1, "eos", 2, "unknown", 0), true, false, true),
-  WORD_PIECES(
-      "bert", Map.of("bos", 101, "eos", 102, "unknown", 100, "padding", 0), true, true, false),
-  UNIGRAMS("t5", Map.of("eos", 1, "unknown", 2, "padding", 0), false, true, false);
+  BYTE_PAIRS("gpt2"),
+  SCORED_PIECES("llama"),
+  WORD_PIECES("bert"),
+  UNIGRAMS("t5");
 
   private final String label;
-  private final Map<String, Integer> ids;
-  private final boolean addsBegin;
-  private final boolean addsEnd;
-  private final boolean prefixesSpace;
 
-  VocabularyModel(
-      String label,
-      Map<String, Integer> ids,
-      boolean addsBegin,
-      boolean addsEnd,
-      boolean prefixesSpace) {
+  VocabularyModel(String label) {
     this.label = label;
-    this.ids = ids;
-    this.addsBegin = addsBegin;
-    this.addsEnd = addsEnd;
-    this.prefixesSpace = prefixesSpace;
   }
 
   /**
@@ -46,30 +34,33 @@ enum VocabularyModel {
   }
 
   private static AltiplanoException unsupported(String label) {
+    String known =
+        Arrays.stream(values()).map(model -> model.label).collect(Collectors.joining(", "));
     return new AltiplanoException(
         ErrorKind.UNSUPPORTED,
         "cannot load the model: the tokenizer of its GGUF file is of the kind \"%s\"; this version knows %s"
-            .formatted(
-                label,
-                Arrays.stream(values())
-                    .map(model -> model.label)
-                    .collect(Collectors.joining(", "))));
+            .formatted(label, known));
   }
 
-  /** The id of a special token that the file does not name; -1 for none. */
-  int id(String name) {
-    return ids.getOrDefault(name, -1);
+  /** Ids of special tokens, by the names that their keys have. */
+  Map<String, Integer> ids() {
+    return switch (this) {
+      case BYTE_PAIRS -> Map.of();
+      case SCORED_PIECES -> Map.of("bos", 1, "eos", 2, "unknown", 0);
+      case WORD_PIECES -> Map.of("bos", 101, "eos", 102, "unknown", 100, "padding", 0);
+      case UNIGRAMS -> Map.of("eos", 1, "unknown", 2, "padding", 0);
+    };
   }
 
   boolean addsBegin() {
-    return addsBegin;
+    return this == SCORED_PIECES || this == WORD_PIECES;
   }
 
   boolean addsEnd() {
-    return addsEnd;
+    return this == WORD_PIECES || this == UNIGRAMS;
   }
 
   boolean prefixesSpace() {
-    return prefixesSpace;
+    return this == SCORED_PIECES;
   }
 }

@@ -24,10 +24,7 @@ final class WordPieces {
         .put("strip_accents", vocabulary.stripsAccents())
         .put("lowercase", vocabulary.lowersCase());
     file.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
-    file.putObject("decoder")
-        .put("type", "WordPiece")
-        .put("prefix", WITHIN)
-        .put("cleanup", false);
+    file.putObject("decoder").put("type", "WordPiece").put("prefix", WITHIN).put("cleanup", false);
     ObjectNode model =
         file.putObject("model")
             .put("type", "WordPiece")

@@ -35,7 +35,8 @@ class GgufVocabulariesTest {
 
   private static List<String> texts(Path file) throws IOException {
     String all = Files.readString(file.resolveSibling(file.getFileName() + ".inp"));
-    return List.of(all.substring(0, all.lastIndexOf(SEPARATOR)).split(Pattern.quote(SEPARATOR), -1));
+    return List.of(
+        all.substring(0, all.lastIndexOf(SEPARATOR)).split(Pattern.quote(SEPARATOR), -1));
   }
 
   @ParameterizedTest
@@ -125,8 +126,7 @@ class GgufVocabulariesTest {
   }
 
   private static String part(SplittableRandom random, GgufVocabulary vocabulary) {
-    String token =
-        vocabulary.tokens().get(random.nextInt(300, vocabulary.tokens().size())).text();
+    String token = vocabulary.tokens().get(random.nextInt(300, vocabulary.tokens().size())).text();
     return switch (random.nextInt(4)) {
       case 0 -> token.replace("▁", " ");
       case 1 -> token.substring(0, token.offsetByCodePoints(0, 1)).repeat(random.nextInt(1, 20));

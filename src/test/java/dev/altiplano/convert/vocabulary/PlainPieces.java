@@ -14,7 +14,10 @@ record PlainPieces(Map<String, Integer> ids, List<Float> scores, String prefix) 
 
   List<Integer> encode(String text) {
     List<String> pieces = new ArrayList<>();
-    (prefix + text.replace(' ', '▁')).codePoints().mapToObj(Character::toString).forEach(pieces::add);
+    (prefix + text.replace(' ', '▁'))
+        .codePoints()
+        .mapToObj(Character::toString)
+        .forEach(pieces::add);
     for (int best = best(pieces); best >= 0; best = best(pieces)) {
       pieces.set(best, pieces.get(best) + pieces.remove(best + 1));
     }

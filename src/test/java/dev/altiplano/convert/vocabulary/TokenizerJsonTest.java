@@ -200,7 +200,8 @@ class TokenizerJsonTest {
   private static String letters(SplittableRandom random, int length) {
     return random
         .ints(length, 0, 4)
-        .collect(StringBuilder::new, (text, i) -> text.append(" abc".charAt(i)), StringBuilder::append)
+        .collect(
+            StringBuilder::new, (text, i) -> text.append(" abc".charAt(i)), StringBuilder::append)
         .toString();
   }
 

@@ -11,8 +11,7 @@ final class Vocabularies {
 
   static Tokenizer tokenizer(Path file) {
     try (GgufFile gguf = GgufFile.open(file)) {
-      return Tokenizer.of(
-          file.toString(), TokenizerJson.of(GgufVocabulary.read(gguf.metadata())));
+      return Tokenizer.of(file.toString(), TokenizerJson.of(GgufVocabulary.read(gguf.metadata())));
     }
   }
 
