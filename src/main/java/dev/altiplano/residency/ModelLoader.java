@@ -14,11 +14,9 @@ import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.scheduler.ModelScheduler;
 import dev.altiplano.scheduler.SchedulerOptions;
-import dev.altiplano.store.ModelContents;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
 import dev.altiplano.tokenizer.Tokenizer;
-import java.nio.file.Path;
 import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,24 +67,14 @@ public final class ModelLoader {
    * @throws AltiplanoException LOAD_FAILED or UNSUPPORTED
    */
   PreparedModel prepare(StoredModel model) {
-    ModelContents contents = store.contents(model);
-    ChatFiles chat = ChatFiles.read(contents);
-    Tokenizer tokenizer = Tokenizer.open(tokenizerFile(model, contents));
+    TextParts text = TextParts.read(store, model);
     try {
       ModelFiles files = ModelFiles.of(store, model);
       OnnxArtifact artifact =
-          convert(model, files, StoredPrecision.of(model.config(), precision), tokenizer);
-      return new PreparedModel(
-          model,
-          tokenizer,
-          chat.template(),
-          chat.beginToken(),
-          chat.endTokens(tokenizer),
-          files,
-          artifact,
-          footprint(artifact));
+          convert(model, files, StoredPrecision.of(model.config(), precision), text.tokenizer());
+      return new PreparedModel(model, text, files, artifact, footprint(artifact));
     } catch (RuntimeException | Error e) {
-      tokenizer.close();
+      text.close();
       throw e;
     }
   }
@@ -137,10 +125,10 @@ public final class ModelLoader {
     int vocabularySize = forwardPass.vocabularySize();
     MemoryUse memory = forwardPass.memory();
     return new LoadedModel(
-        model.tokenizer(),
-        model.template(),
-        model.beginToken(),
-        model.endTokens(),
+        model.text().tokenizer(),
+        model.text().template(),
+        model.text().beginToken(),
+        model.text().endTokens(),
         vocabularySize,
         plan.contextLength(),
         model.footprint().longestContext(),
@@ -161,18 +149,11 @@ public final class ModelLoader {
       converter.discard(model.artifact());
       OnnxArtifact anew =
           convert(
-              model.stored(), model.files(), model.artifact().precision(), model.tokenizer());
+              model.stored(),
+              model.files(),
+              model.artifact().precision(),
+              model.text().tokenizer());
       return engine.open(anew.modelFile(options.contextLength()), options);
     }
-  }
-
-  private static Path tokenizerFile(StoredModel model, ModelContents contents) {
-    return contents
-        .file("tokenizer.json")
-        .orElseThrow(
-            () ->
-                new AltiplanoException(
-                    ErrorKind.LOAD_FAILED,
-                    "cannot load %s: it has no tokenizer.json".formatted(model.name())));
   }
 }

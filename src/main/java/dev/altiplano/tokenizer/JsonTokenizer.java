@@ -45,16 +45,29 @@ final class JsonTokenizer implements Tokenizer {
 
   static JsonTokenizer open(Path file) {
     try {
-      byte[] json = Files.readAllBytes(file);
+      return of(file.toString(), Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw unreadable(file.toString(), e);
+    }
+  }
+
+  static JsonTokenizer of(String name, byte[] json) {
+    try {
       TokenizerFile parsed = TokenizerFile.parse(json);
       var table = new TokenTable(parsed);
       return new JsonTokenizer(load(parsed.withPinnedIds(json)), table);
     } catch (AltiplanoException e) {
       throw e;
     } catch (IOException | RuntimeException | LinkageError e) {
-      throw new AltiplanoException(
-          ErrorKind.LOAD_FAILED, "cannot load the tokenizer %s: %s".formatted(file, cause(e)), e);
+      throw unreadable(name, e);
     }
+  }
+
+  private static AltiplanoException unreadable(String name, Throwable cause) {
+    return new AltiplanoException(
+        ErrorKind.LOAD_FAILED,
+        "cannot load the tokenizer %s: %s".formatted(name, cause(cause)),
+        cause);
   }
 
   private static String cause(Throwable failure) {

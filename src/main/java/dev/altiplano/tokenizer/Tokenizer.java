@@ -16,6 +16,16 @@ public interface Tokenizer extends AutoCloseable {
   }
 
   /**
+   * A tokenizer from the content of such a file.
+   *
+   * @param name what errors call it
+   * @throws dev.altiplano.model.AltiplanoException as {@link #open}
+   */
+  static Tokenizer of(String name, byte[] tokenizerJson) {
+    return JsonTokenizer.of(name, tokenizerJson);
+  }
+
+  /**
    * The token ids of a text. The text of an added token, special or not, becomes that token.
    *
    * @param addSpecialTokens whether to add what the file says belongs around a text, such as a
