@@ -1,6 +1,7 @@
 package dev.altiplano.registry.artifact;
 
 import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.Digest;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.packaging.CreateRequest;
 import dev.altiplano.packaging.StoredFile;
@@ -70,9 +71,19 @@ record Archive(BlobSource source, boolean isCompressed) {
       throw failure(
           "its entry \"%s\" is not a plain file with a path within the model".formatted(path), null);
     }
-    StoredFile stored = new StoredFile(store.putBlob(tar.content()), entry.size());
+    StoredFile stored = new StoredFile(put(tar, store), entry.size());
     if (files.put(path, stored) != null) {
       throw failure("it has \"%s\" twice".formatted(path), null);
+    }
+  }
+
+  private Digest put(TarReader tar, ModelStore store) {
+    try {
+      return store.putBlob(tar.content());
+    } catch (AltiplanoException e) {
+      throw e.getCause() instanceof IOException cause && e.kind() == ErrorKind.INVALID_REQUEST
+          ? failure(String.valueOf(cause.getMessage()), cause)
+          : e;
     }
   }
 

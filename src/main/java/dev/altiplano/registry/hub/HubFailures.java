@@ -32,22 +32,34 @@ final class HubFailures {
   TransferException of(Answer answer) throws InterruptedException {
     String code = answer.header("X-Error-Code").orElse("").toLowerCase(Locale.ROOT);
     return switch (answer.status()) {
-      case 401, 403 when code.equals("gatedrepo") -> lasting(answer, gated());
-      case 401, 403 when code.equals("disabledrepo") ->
-          lasting(answer, "%s was disabled by the Hub".formatted(repository));
-      case 401 -> lasting(answer, unauthorized());
-      case 403 ->
-          lasting(
-              answer,
-              "the Hub forbids %s: %s".formatted(repository, SET.formatted("one who may read it")));
-      case 404 when code.equals("revisionnotfound") ->
-          lasting(answer, "%s has no such revision".formatted(repository));
-      case 404 when code.equals("entrynotfound") ->
-          lasting(
-              answer,
-              "a file that %s lists is not there; pull again".formatted(repository));
-      case 404 -> lasting(answer, missing());
+      case 401, 403 -> lasting(answer, forbidden(answer.status(), code));
+      case 404 -> lasting(answer, missing(code));
       default -> client.refusal(answer);
+    };
+  }
+
+  private String forbidden(int status, String code) {
+    if (code.equals("gatedrepo")) {
+      return gated();
+    }
+    if (code.equals("disabledrepo")) {
+      return "%s was disabled by the Hub".formatted(repository);
+    }
+    if (status == 401) {
+      return withToken
+          ? "the Hub does not accept the token in HF_TOKEN or altiplano.registry.hub.token: it is wrong, or has expired"
+          : absent();
+    }
+    return "the Hub does not let us read %s: %s"
+        .formatted(repository, SET.formatted("one who may read it"));
+  }
+
+  private String missing(String code) {
+    return switch (code) {
+      case "revisionnotfound" -> "%s has no such revision".formatted(repository);
+      case "entrynotfound" ->
+          "a file that %s lists is not there; pull again".formatted(repository);
+      default -> absent();
     };
   }
 
@@ -65,14 +77,8 @@ final class HubFailures {
             .formatted(repository, page, SET.formatted("whoever accepted it"));
   }
 
-  private String unauthorized() {
-    return withToken
-        ? "the Hub does not accept the token in altiplano.registry.hub.token or HF_TOKEN: it is wrong, or has expired"
-        : missing();
-  }
-
   /** The Hub does not tell those who may not read a repository that it is there. */
-  private String missing() {
+  private String absent() {
     return "%s is not on the Hub, or is private: look at its spelling, or %s"
         .formatted(repository, SET.formatted("one who may read it"));
   }

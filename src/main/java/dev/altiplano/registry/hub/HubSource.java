@@ -30,6 +30,11 @@ public final class HubSource implements Source {
     this.hosts = hosts;
   }
 
+  @Override
+  public Kind kind(ModelName name) {
+    return Kind.HUB;
+  }
+
   /** A mirror in place of the host is a registry, and asked as one. */
   @Override
   public boolean serves(ModelName name) {
