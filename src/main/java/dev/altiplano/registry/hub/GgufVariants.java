@@ -57,9 +57,9 @@ final class GgufVariants {
         .toList();
   }
 
-  /** Whether the default may be this, where there are weights of other kinds. */
-  static boolean isQuantised(Variant variant) {
-    return rank(variant.label()) < PREFERRED.size();
+  /** Whether it is what one would take, even where there are weights of other kinds. */
+  static boolean isPreferable(Variant variant) {
+    return variant.parts() == 1 && rank(variant.label()) < PREFERRED.size();
   }
 
   private static Variant variant(String stem, List<HubFile> files) {

@@ -46,7 +46,7 @@ record Variants(List<Variant> gguf, List<Variant> safetensors, List<Variant> onn
    */
   Optional<Variant> byDefault() {
     return Stream.of(
-            gguf.stream().filter(GgufVariants::isQuantised),
+            gguf.stream().filter(GgufVariants::isPreferable),
             safetensors.stream(),
             gguf.stream(),
             onnx.stream())

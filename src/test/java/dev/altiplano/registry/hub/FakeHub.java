@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
  * The Hub with one repository: a server that lists its files and has the small ones, and another
  * one, to which it sends clients for the large ones by addresses that end.
  */
-final class FakeHub implements AutoCloseable {
+public final class FakeHub implements AutoCloseable {
   static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
-  static final String REPOSITORY = "org/model";
+  public static final String REPOSITORY = "org/model";
 
   private final ScriptedServer hub = ScriptedServer.start();
   private final ScriptedServer storage = ScriptedServer.start();
@@ -34,7 +34,7 @@ final class FakeHub implements AutoCloseable {
 
   private int readsUntilExpiry = Integer.MAX_VALUE;
 
-  FakeHub() throws IOException {
+  public FakeHub() throws IOException {
     list("main");
   }
 
@@ -46,7 +46,8 @@ final class FakeHub implements AutoCloseable {
     return storage;
   }
 
-  URI endpoint() {
+  /** Where clients are to ask. */
+  public URI endpoint() {
     return hub.uri("");
   }
 
@@ -71,7 +72,8 @@ final class FakeHub implements AutoCloseable {
         .formatted(REPOSITORY, COMMIT, files);
   }
 
-  void addAll(Map<String, ContentSource> files) throws IOException {
+  /** Adds files; those of more than a mebibyte lie on the other server. */
+  public void addAll(Map<String, ContentSource> files) throws IOException {
     for (Map.Entry<String, ContentSource> file : files.entrySet()) {
       try (InputStream in = file.getValue().open()) {
         byte[] content = in.readAllBytes();
@@ -80,7 +82,8 @@ final class FakeHub implements AutoCloseable {
     }
   }
 
-  void add(String path, String content) {
+  /** Adds a small file. */
+  public void add(String path, String content) {
     add(path, content.getBytes(StandardCharsets.UTF_8), false);
   }
 
