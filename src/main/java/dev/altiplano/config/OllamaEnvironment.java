@@ -67,6 +67,7 @@ public final class OllamaEnvironment implements EnvironmentPostProcessor {
     value(environment, "OLLAMA_NOPRUNE")
         .ifPresent(text -> properties.put("altiplano.prune", !isTrue(text)));
     putProxy(environment, properties);
+    putHub(environment, properties);
     return properties;
   }
 
@@ -141,6 +142,14 @@ public final class OllamaEnvironment implements EnvironmentPostProcessor {
     properties.put(
         "altiplano.registry.key-file",
         Path.of(System.getProperty("user.home"), ".ollama", "id_ed25519").toString());
+  }
+
+  /** The variables that the programs of Hugging Face read. */
+  private static void putHub(ConfigurableEnvironment environment, Map<String, Object> properties) {
+    value(environment, "HF_ENDPOINT")
+        .ifPresent(address -> properties.put("altiplano.registry.hub.endpoint", address));
+    value(environment, "HF_TOKEN")
+        .ifPresent(token -> properties.put("altiplano.registry.hub.token", token));
   }
 
   /** As Go reads a flag, except that what it cannot read is true. */

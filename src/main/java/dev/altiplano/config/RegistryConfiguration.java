@@ -1,15 +1,23 @@
 package dev.altiplano.config;
 
+import dev.altiplano.metrics.PullMeters;
+import dev.altiplano.model.ModelName;
 import dev.altiplano.registry.OciSource;
 import dev.altiplano.registry.OllamaForm;
 import dev.altiplano.registry.Pull;
 import dev.altiplano.registry.Push;
 import dev.altiplano.registry.Registry;
+import dev.altiplano.registry.Source;
+import dev.altiplano.registry.artifact.ArtifactForm;
+import dev.altiplano.registry.http.HostRules;
 import dev.altiplano.registry.http.HttpSettings;
 import dev.altiplano.registry.http.RegistryClient;
+import dev.altiplano.registry.hub.HubSettings;
+import dev.altiplano.registry.hub.HubSource;
 import dev.altiplano.registry.transfer.Downloads;
-import dev.altiplano.registry.transfer.TransferListener;
 import dev.altiplano.store.ModelStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -35,8 +43,30 @@ class RegistryConfiguration {
   }
 
   @Bean
-  Downloads downloads(ModelStore store, RegistryProperties properties) {
-    return new Downloads(store, properties.downloads(), TransferListener.NONE);
+  HubSettings hubSettings(RegistryProperties properties) {
+    return properties.hubSettings();
+  }
+
+  @Bean
+  PullMeters pullMeters(MeterRegistry registry, HttpSettings settings, HubSettings hub) {
+    return new PullMeters(registry, host -> kind(host, settings.hosts(), hub));
+  }
+
+  /** A mirror counts as what it stands in for. */
+  private static Source.Kind kind(String host, HostRules hosts, HubSettings hub) {
+    URI ollama = hosts.mirrors().get(ModelName.DEFAULT_HOST);
+    if (host.equalsIgnoreCase(hub.endpoint().getRawAuthority())) {
+      return Source.Kind.HUB;
+    }
+    return host.equalsIgnoreCase(
+            ollama == null ? ModelName.DEFAULT_HOST : ollama.getRawAuthority())
+        ? Source.Kind.OLLAMA
+        : Source.Kind.OCI;
+  }
+
+  @Bean
+  Downloads downloads(ModelStore store, RegistryProperties properties, PullMeters meters) {
+    return new Downloads(store, properties.downloads(), meters);
   }
 
   @Bean
@@ -45,10 +75,15 @@ class RegistryConfiguration {
       Downloads downloads,
       HttpSettings settings,
       RegistryClient client,
+      HubSettings hub,
+      PullMeters meters,
       AltiplanoProperties properties) {
-    var oci = new OciSource(client, List.of(new OllamaForm(client)));
+    List<Source> sources =
+        List.of(
+            new HubSource(client, hub, settings.hosts()),
+            new OciSource(client, List.of(new OllamaForm(client), new ArtifactForm(client))));
     return new Registry(
-        new Pull(store, downloads, settings.hosts(), List.of(oci), properties.prune()),
+        new Pull(store, downloads, settings.hosts(), sources, properties.prune(), meters),
         new Push(store, settings.hosts(), client));
   }
 }

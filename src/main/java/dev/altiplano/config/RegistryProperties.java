@@ -5,6 +5,7 @@ import dev.altiplano.registry.http.DockerAuthFile;
 import dev.altiplano.registry.http.HostRules;
 import dev.altiplano.registry.http.HttpSettings;
 import dev.altiplano.registry.http.Login;
+import dev.altiplano.registry.hub.HubSettings;
 import dev.altiplano.registry.transfer.DownloadOptions;
 import java.net.URI;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ import org.springframework.util.unit.DataSize;
  * @param parallelism connections that one blob is fetched over
  * @param partSize least bytes that one request asks for
  * @param tries of a request as long as none gets further
+ * @param hub the Hugging Face Hub
  * @param userAgent what the server calls itself; registries look for a version of Ollama in it
  */
 @ConfigurationProperties("altiplano.registry")
@@ -57,6 +59,7 @@ public record RegistryProperties(
     @DefaultValue("16") int parallelism,
     @DefaultValue("8MB") DataSize partSize,
     @DefaultValue("6") int tries,
+    @DefaultValue Hub hub,
     @Nullable String userAgent) {
   private static final Duration LONGEST = Duration.ofHours(1);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -66,6 +69,20 @@ public record RegistryProperties(
     @Override
     public String toString() {
       return "HostLogin[%s, %s]".formatted(host, username);
+    }
+  }
+
+  /**
+   * The Hugging Face Hub.
+   *
+   * @param endpoint its address, or that of a mirror with the same API
+   * @param token proves to it who asks
+   */
+  public record Hub(@Nullable URI endpoint, @Nullable String token) {
+    /** Never shows the token. */
+    @Override
+    public String toString() {
+      return "Hub[%s]".formatted(endpoint);
     }
   }
 
@@ -100,6 +117,14 @@ public record RegistryProperties(
         tries,
         FIRST_PAUSE,
         userAgent == null ? userAgent(ollamaVersion) : userAgent);
+  }
+
+  HubSettings hubSettings() {
+    return new HubSettings(
+        hub.endpoint() == null ? HubSettings.DEFAULT_ENDPOINT : hub.endpoint(),
+        hub.token() == null ? "" : hub.token().strip(),
+        tries,
+        FIRST_PAUSE);
   }
 
   DownloadOptions downloads() {

@@ -29,6 +29,14 @@ final class Documents {
   private final LayerWriter writer;
   private final Map<String, Layer> layers = new LinkedHashMap<>();
 
+  /** Whether a model of weights of some kind has use for a file of that path. */
+  static boolean isDocument(String path) {
+    return FILES.contains(path)
+        || path.equals(OnnxForm.GENAI_CONFIG)
+        || path.equals(SafetensorsForm.INDEX)
+        || ModelAssembly.isLicense(path);
+  }
+
   /**
    * Picks the files.
    *

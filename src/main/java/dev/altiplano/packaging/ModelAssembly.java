@@ -43,6 +43,18 @@ public final class ModelAssembly {
   }
 
   /**
+   * Whether a file of that path says something about the weights beside it: one of the JSON files,
+   * the chat template or a license.
+   */
+  public static boolean isDocument(String path) {
+    return Documents.isDocument(path);
+  }
+
+  static boolean isLicense(String path) {
+    return FilePath.isAtTop(path) && path.startsWith("LICENSE");
+  }
+
+  /**
    * The manifest of the model that the files make; its config and other small layers are put into
    * the store.
    *
@@ -81,7 +93,7 @@ public final class ModelAssembly {
     List<Layer> layers = new ArrayList<>(parts.layers());
     files.forEach(
         (name, file) -> {
-          if (FilePath.isAtTop(name) && name.startsWith("LICENSE")) {
+          if (isLicense(name)) {
             layers.add(Layer.of(MediaTypes.LICENSE, file.digest(), file.size()));
           }
         });

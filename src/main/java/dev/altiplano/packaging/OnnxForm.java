@@ -21,7 +21,7 @@ import java.util.TreeMap;
 record OnnxForm(LayerWriter writer) implements ModelForm {
   private static final String EXTENSION = ".onnx";
   private static final String FOLDER = "onnx/";
-  private static final String GENAI_CONFIG = "genai_config.json";
+  static final String GENAI_CONFIG = "genai_config.json";
 
   @Override
   public Optional<Parts> read(SortedMap<String, StoredFile> files) {

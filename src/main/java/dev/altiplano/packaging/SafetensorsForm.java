@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /** What Hugging Face publishes: {@code config.json}, and one or more safetensors files. */
 record SafetensorsForm(LayerWriter writer) implements ModelForm {
-  private static final String INDEX = "model.safetensors.index.json";
+  static final String INDEX = "model.safetensors.index.json";
   private static final Pattern WEIGHTS =
       Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}\\.safetensors");
 

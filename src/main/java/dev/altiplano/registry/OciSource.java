@@ -29,6 +29,11 @@ public final class OciSource implements Source {
   }
 
   @Override
+  public Kind kind(ModelName name) {
+    return name.host().equalsIgnoreCase(ModelName.DEFAULT_HOST) ? Kind.OLLAMA : Kind.OCI;
+  }
+
+  @Override
   public boolean serves(ModelName name) {
     return true;
   }

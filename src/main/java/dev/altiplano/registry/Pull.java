@@ -13,6 +13,7 @@ import dev.altiplano.store.Layer;
 import dev.altiplano.store.Manifest;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public final class Pull {
   private final HostRules hosts;
   private final List<Source> sources;
   private final boolean prune;
+  private final PullListener listener;
 
   /**
    * Knows some sources.
@@ -35,21 +37,52 @@ public final class Pull {
    * @param prune whether blobs of a former version that no model names any more are removed
    */
   public Pull(
-      ModelStore store, Downloads downloads, HostRules hosts, List<Source> sources, boolean prune) {
+      ModelStore store,
+      Downloads downloads,
+      HostRules hosts,
+      List<Source> sources,
+      boolean prune,
+      PullListener listener) {
     this.store = store;
     this.downloads = downloads;
     this.hosts = hosts;
     this.sources = List.copyOf(sources);
     this.prune = prune;
+    this.listener = listener;
   }
 
   void run(ModelName requested, boolean insecure, ProgressListener progress)
       throws InterruptedException {
     hosts.requireAllowed(requested);
+    Source source = source(requested);
+    long began = System.nanoTime();
+    PullListener.Outcome outcome = PullListener.Outcome.FAILURE;
+    try {
+      run(source, requested, insecure, progress);
+      outcome = PullListener.Outcome.SUCCESS;
+    } catch (InterruptedException e) {
+      outcome = PullListener.Outcome.CANCELED;
+      throw e;
+    } finally {
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      listener.ended(source.kind(requested), outcome, took);
+    }
+  }
+
+  private Source source(ModelName name) {
+    return sources.stream()
+        .filter(source -> source.serves(name))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalStateException("this is a bug: no source serves " + name));
+  }
+
+  private void run(Source source, ModelName requested, boolean insecure, ProgressListener progress)
+      throws InterruptedException {
     Optional<StoredModel> former = store.find(requested);
     ModelName name = former.map(StoredModel::name).orElse(requested);
     progress.status("pulling manifest");
-    RemoteModel model = resolve(name, insecure, progress);
+    RemoteModel model = resolve(source, name, insecure, progress);
     for (BlobSource blob : model.blobs()) {
       fetch(blob, progress);
     }
@@ -63,18 +96,14 @@ public final class Pull {
     progress.status("success");
   }
 
-  private RemoteModel resolve(ModelName name, boolean insecure, ProgressListener progress)
+  private static RemoteModel resolve(
+      Source source, ModelName name, boolean insecure, ProgressListener progress)
       throws InterruptedException {
-    for (Source source : sources) {
-      if (source.serves(name)) {
-        try {
-          return source.resolve(name, insecure, progress);
-        } catch (TransferException e) {
-          throw failure("pull model manifest: " + e.getMessage(), e);
-        }
-      }
+    try {
+      return source.resolve(name, insecure, progress);
+    } catch (TransferException e) {
+      throw failure("pull model manifest: " + e.getMessage(), e);
     }
-    throw new IllegalStateException("this is a bug: no source serves " + name);
   }
 
   private void fetch(BlobSource blob, ProgressListener progress) throws InterruptedException {

@@ -6,6 +6,16 @@ import dev.altiplano.registry.transfer.TransferException;
 
 /** Where models of some names come from. Safe for any thread. */
 public interface Source {
+  /** What is told apart in metrics: Ollama's registry, other registries, and the Hub. */
+  enum Kind {
+    OLLAMA,
+    OCI,
+    HUB
+  }
+
+  /** What this is to a model of that name. */
+  Kind kind(ModelName name);
+
   /** Whether models of that name are this source's; the first one that says so is taken. */
   boolean serves(ModelName name);
 

@@ -67,7 +67,8 @@ public record JsonDocument(JsonNode node, String what, ErrorKind kind) {
     return OptionalLong.of(value.get().longValue());
   }
 
-  List<JsonNode> list(String name) {
+  /** The items of a list; none where there is no such field. */
+  public List<JsonNode> list(String name) {
     Optional<JsonNode> value = field(name);
     if (value.isPresent() && !value.get().isArray()) {
       throw wrong(name, "a list");

@@ -3,6 +3,7 @@ package dev.altiplano.api;
 import dev.altiplano.registry.OciSource;
 import dev.altiplano.registry.OllamaForm;
 import dev.altiplano.registry.Pull;
+import dev.altiplano.registry.PullListener;
 import dev.altiplano.registry.Push;
 import dev.altiplano.registry.Registry;
 import dev.altiplano.registry.http.HostRules;
@@ -86,7 +87,7 @@ class ApiServer {
     var downloads = new Downloads(store, DownloadOptions.DEFAULTS, TransferListener.NONE);
     var oci = new OciSource(client, List.of(new OllamaForm(client)));
     return new Registry(
-        new Pull(store, downloads, hosts, List.of(oci), true), new Push(store, hosts, client));
+        new Pull(store, downloads, hosts, List.of(oci), true, PullListener.NONE), new Push(store, hosts, client));
   }
 
   @Bean

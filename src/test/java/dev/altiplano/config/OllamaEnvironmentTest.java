@@ -44,6 +44,15 @@ class OllamaEnvironmentTest {
   }
 
   @Test
+  void takesWhatIsSaidOfTheHub() {
+    var environment =
+        environment(Map.of("HF_ENDPOINT", "https://hub.example.org", "HF_TOKEN", " hf_x "));
+    assertThat(environment.getProperty("altiplano.registry.hub.endpoint"))
+        .isEqualTo("https://hub.example.org");
+    assertThat(environment.getProperty("altiplano.registry.hub.token")).isEqualTo("hf_x");
+  }
+
+  @Test
   void takesWhatCanBeRead() {
     var environment =
         environment(

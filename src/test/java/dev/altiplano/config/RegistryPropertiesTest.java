@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.altiplano.registry.http.HttpSettings;
 import dev.altiplano.registry.http.Login;
+import dev.altiplano.registry.hub.HubSettings;
 import dev.altiplano.registry.transfer.DownloadOptions;
 import java.net.URI;
 import java.nio.file.Path;
@@ -41,8 +42,10 @@ class RegistryPropertiesTest {
                 16,
                 DataSize.ofMegabytes(8),
                 6,
+                new RegistryProperties.Hub(null, null),
                 null));
     assertThat(properties.downloads()).isEqualTo(DownloadOptions.DEFAULTS);
+    assertThat(properties.hubSettings().endpoint()).isEqualTo(HubSettings.DEFAULT_ENDPOINT);
     assertThat(properties.http("1.2.3").userAgent()).startsWith("ollama/1.2.3 (");
   }
 
@@ -66,6 +69,8 @@ class RegistryPropertiesTest {
     settings.put("part-size", "1MB");
     settings.put("tries", "2");
     settings.put("user-agent", "me");
+    settings.put("hub.endpoint", "https://hub.example.org/hf");
+    settings.put("hub.token", "hf_secret");
     RegistryProperties properties = bind(settings);
     HttpSettings http = properties.http("1.2.3");
     assertThat(http.hosts().allowed()).containsExactly("a", "b");
@@ -83,6 +88,10 @@ class RegistryPropertiesTest {
     assertThat(properties.downloads().stallTimeout()).isEqualTo(Duration.ofSeconds(3));
     assertThat(properties.downloads().parallelism()).isEqualTo(4);
     assertThat(properties.downloads().partSize()).isEqualTo(1 << 20);
+    assertThat(properties.hubSettings().endpoint())
+        .isEqualTo(URI.create("https://hub.example.org/hf"));
+    assertThat(properties.hubSettings().token()).isEqualTo("hf_secret");
+    assertThat(properties.hubSettings().toString()).doesNotContain("secret");
     assertThat(properties.toString()).doesNotContain("secret");
   }
 
@@ -99,13 +108,21 @@ class RegistryPropertiesTest {
     "parallelism, 65",
     "part-size, 1KB",
     "tries, 0",
-    "auth-file, /is/not/there"
+    "auth-file, /is/not/there",
+    "hub.endpoint, ftp://hub",
+    "hub.endpoint, https://user:secret@hub",
+    "hub.token, a secret"
   })
   void refuses(String name, String value) {
-    assertThatThrownBy(() -> bind(Map.of(name, value)).http("1"))
+    assertThatThrownBy(() -> read(bind(Map.of(name, value))))
         .hasStackTraceContaining(name)
         .message()
         .doesNotContain("secret");
+  }
+
+  private static void read(RegistryProperties properties) {
+    properties.http("1");
+    properties.hubSettings();
   }
 
   private static RegistryProperties bind(Map<String, String> settings) {

@@ -3,16 +3,11 @@ package dev.altiplano.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.altiplano.convert.KvCalibration;
-import dev.altiplano.convert.ModelFiles;
-import dev.altiplano.convert.OnnxArtifact;
-import dev.altiplano.convert.OnnxConverter;
 import dev.altiplano.engine.Engine;
 import dev.altiplano.engine.OnnxEngine;
 import dev.altiplano.engine.RuntimeLibrary;
 import dev.altiplano.generation.GenerationChunk.Done;
 import dev.altiplano.generation.GenerationChunk.Text;
-import dev.altiplano.graph.DecoderGraph;
 import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.AltiplanoException;
@@ -91,8 +86,8 @@ class GoldenGenerationTest {
   @CsvSource({"'', F32", "onnx/, F16"})
   void answersFromGraphsThatCameAsSuch(String folder, KvCacheType kvCacheType) throws IOException {
     ModelStore store = ModelStore.open(directory);
-    Map<String, ContentSource> files = criaAsOnnx(store, folder, kvCacheType);
-    store.delete(ModelName.parse("cria").orElseThrow());
+    Map<String, ContentSource> files =
+        Cria.asOnnx(directory.resolve("made"), engine, folder, kvCacheType);
     StoredModel model = new ModelImport(store).run(ModelName.parse("cria").orElseThrow(), files);
     assertThat(model.config().format()).isEqualTo("onnx");
     JsonNode golden = JsonMapper.shared().readTree(Cria.golden("greedy.json")).get(0);
@@ -101,25 +96,6 @@ class GoldenGenerationTest {
           new ScheduledGeneration(store, residency, SETTINGS, List.of());
       assertThat(isAnswered(generation, golden).blockFirst(PATIENCE)).isTrue();
     }
-  }
-
-  private Map<String, ContentSource> criaAsOnnx(
-      ModelStore store, String folder, KvCacheType kvCacheType) {
-    OnnxArtifact artifact =
-        new OnnxConverter(directory.resolve("converted"))
-            .convert(
-                ModelFiles.of(store, Cria.in(store)),
-                Precision.FP32,
-                kvCacheType,
-                new KvCalibration(engine, _ -> new int[0], 1));
-    Map<String, ContentSource> files = ModelImport.directory(Cria.file(""));
-    files.remove("model.safetensors");
-    for (Path file :
-        List.of(
-            artifact.modelFile(), artifact.modelFile().resolveSibling(DecoderGraph.DATA_FILE))) {
-      files.put(folder + file.getFileName(), () -> Files.newInputStream(file));
-    }
-    return files;
   }
 
   @Test

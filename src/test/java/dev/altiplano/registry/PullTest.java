@@ -64,7 +64,8 @@ class PullTest {
             new Downloads(store, DownloadOptions.DEFAULTS, TransferListener.NONE),
             hosts,
             List.of(new OciSource(client, List.of(new OllamaForm(client)))),
-            prune);
+            prune,
+            PullListener.NONE);
     new Registry(pull, new Push(store, hosts, client))
         .pull(
             name,

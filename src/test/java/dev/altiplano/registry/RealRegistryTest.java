@@ -111,7 +111,7 @@ class RealRegistryTest {
     var downloads = new Downloads(store, DownloadOptions.DEFAULTS, TransferListener.NONE);
     var oci = new OciSource(client, List.of(new OllamaForm(client)));
     return new Registry(
-        new Pull(store, downloads, settings.hosts(), List.of(oci), true),
+        new Pull(store, downloads, settings.hosts(), List.of(oci), true, PullListener.NONE),
         new Push(store, settings.hosts(), client));
   }
 }

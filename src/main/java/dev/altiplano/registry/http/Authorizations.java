@@ -70,7 +70,7 @@ final class Authorizations {
   /** A request's own wish to go unencrypted must not send the operator's password that way. */
   private Optional<Login> login(URI origin) {
     Optional<Login> login = credentials.find(origin.getRawAuthority());
-    if (login.isPresent() && !Origins.isSecure(origin) && !hosts.isInsecure(origin)) {
+    if (login.isPresent() && !hosts.mayHearSecrets(origin)) {
       LOG.warn(
           "The password for {} is not sent unencrypted; if that is meant, name the host in"
               + " altiplano.registry.insecure-hosts",

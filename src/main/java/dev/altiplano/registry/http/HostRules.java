@@ -95,6 +95,11 @@ public record HostRules(Set<String> allowed, Map<String, URI> mirrors, Set<Strin
         "%s of %s is not a host that can be asked".formatted(name.host(), name));
   }
 
+  /** Whether this address may hear a secret: nobody can listen, or that was said not to matter. */
+  public boolean mayHearSecrets(URI uri) {
+    return Origins.isSecure(uri) || isInsecure(uri);
+  }
+
   /** Whether this address may be asked without encryption even after an encrypted one. */
   boolean isInsecure(URI uri) {
     return insecure.contains(uri.getRawAuthority()) || insecure.contains(uri.getHost());

@@ -26,13 +26,21 @@ final class RegistryBlob implements BlobSource {
   private final URI address;
   private final Registry registry;
   private final Redirects storage;
+  private final Refusal refusal;
   private volatile @Nullable URI direct;
 
-  RegistryBlob(RemoteBlob blob, URI address, Registry registry, Redirects storage) {
+  /**
+   * A blob.
+   *
+   * @param refusal what the registry means; that of a storage host is not its word
+   */
+  RegistryBlob(
+      RemoteBlob blob, URI address, Registry registry, Redirects storage, Refusal refusal) {
     this.blob = blob;
     this.address = address;
     this.registry = registry;
     this.storage = storage;
+    this.refusal = refusal;
   }
 
   @Override
@@ -110,7 +118,7 @@ final class RegistryBlob implements BlobSource {
 
   private TransferException refusal(Answer answer) throws InterruptedException {
     return Origins.same(answer.uri(), address)
-        ? Failures.refused(answer)
+        ? refusal.of(answer)
         : Failures.refusedElsewhere(answer);
   }
 }

@@ -83,7 +83,8 @@ public final class RegistryClient implements AutoCloseable {
         blob,
         repository.blob(blob.digest().toString()),
         call -> send(repository, Access.PULL, call),
-        redirects);
+        redirects,
+        Failures::refused);
   }
 
   /**
@@ -91,14 +92,24 @@ public final class RegistryClient implements AutoCloseable {
    *
    * @param authorization value of the header of that name, for the host of the address only; empty
    *     for none
+   * @param refusal what it means when that host refuses
    */
-  public BlobSource file(URI address, RemoteBlob blob, String authorization) {
+  public BlobSource file(URI address, RemoteBlob blob, String authorization, Refusal refusal) {
     return new RegistryBlob(
-        blob, address, call -> redirects.send(authorized(call, authorization)), redirects);
+        blob, address, call -> send(call, authorization), redirects, refusal);
   }
 
-  /** Sends a request that is none of a registry's, and follows redirects; any status comes back. */
-  public Answer send(Call call) throws TransferException, InterruptedException {
+  /**
+   * Sends a request that is none of a registry's, and follows redirects; any status comes back.
+   *
+   * @param authorization as for {@link #file}
+   */
+  public Answer send(Call call, String authorization)
+      throws TransferException, InterruptedException {
+    return redirects.send(authorized(call, authorization));
+  }
+
+  Answer send(Call call) throws TransferException, InterruptedException {
     return redirects.send(call);
   }
 
