@@ -21,7 +21,7 @@ import java.util.Set;
  */
 public final class OnnxConverter {
   /** Goes up whenever the same files would make another artifact. */
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private static final List<String> FILES =
       List.of(

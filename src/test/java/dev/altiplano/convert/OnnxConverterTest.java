@@ -65,7 +65,7 @@ class OnnxConverterTest {
     assertThat(artifact.config().vocabSize()).isEqualTo(100);
     assertThat(artifact.precision()).isEqualTo(Precision.INT8);
     assertThat(artifact.modelFile().getParent())
-        .isEqualTo(cache.resolve(files().digest().hex() + "-int8-v2"));
+        .isEqualTo(cache.resolve(files().digest().hex() + "-int8-v3"));
     try (EngineDecoder decoder = EngineDecoder.open(artifact.modelFile(), 8)) {
       assertThat(decoder.feed(1, 2, 3)).hasSize(100);
     }
@@ -224,7 +224,7 @@ class OnnxConverterTest {
   @Test
   void removesWhatACrashLeft() throws IOException {
     Path left = Files.createDirectories(cache.resolve("another-int4-v1.partial"));
-    Path same = Files.createDirectories(cache.resolve(files().digest().hex() + "-int8-v2.partial"));
+    Path same = Files.createDirectories(cache.resolve(files().digest().hex() + "-int8-v3.partial"));
     Files.writeString(left.resolve("model.onnx.data"), "half");
     Files.writeString(same.resolve("model.onnx.data"), "half");
     convert();
