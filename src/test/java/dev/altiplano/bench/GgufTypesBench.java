@@ -6,6 +6,7 @@ import dev.altiplano.testing.Cria;
 import dev.altiplano.testing.Drift;
 import dev.altiplano.testing.EngineDecoder;
 import dev.altiplano.testing.GreedyGolden;
+import dev.altiplano.tokenizer.Tokenizer;
 import dev.altiplano.weights.gguf.GgmlType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,6 +48,11 @@ final class GgufTypesBench {
 
   private static final Set<GgmlType> UNQUANTISED = EnumSet.of(GgmlType.F16, GgmlType.BF16);
 
+  /** Of several kinds, most of them unlike what cria was trained for. */
+  private static final Path TEXTS =
+      Path.of("src/main/resources/dev/altiplano/convert/calibration.txt");
+
+  private static final String SEPARATOR = "\n----\n";
   private static final int LONGEST = 512;
   private static final long SEED = 42;
   private static final int PAST = 128;
@@ -68,7 +74,7 @@ final class GgufTypesBench {
   /** Takes the library of ggml, the work directory, and the types where not all are meant. */
   public static void main(String[] arguments) throws IOException {
     Path work = Path.of(arguments[1]);
-    Path directory = Files.createDirectories(work.resolve("gguf-types"));
+    Path directory = Files.createTempDirectory(Files.createDirectories(work), "gguf-types");
     List<GgmlType> types =
         arguments.length == 2
             ? TYPES
@@ -76,7 +82,8 @@ final class GgufTypesBench {
     try {
       var bench = new GgufTypesBench(GgmlQuantiser.load(Path.of(arguments[0])), directory, types);
       bench.report.machine();
-      bench.drifts();
+      bench.drifts("its answers", GreedyGolden.read(Cria.golden("greedy.json")).texts());
+      bench.drifts("other texts", otherTexts());
       bench.speeds();
       bench.report.writeTo(work.resolve("gguf-types.md"));
     } finally {
@@ -84,10 +91,21 @@ final class GgufTypesBench {
     }
   }
 
-  private void drifts() throws IOException {
-    report.line("| cria | precision | the type: mean | added: mean | largest | same best token |");
+  private static List<int[]> otherTexts() throws IOException {
+    try (Tokenizer tokenizer = Tokenizer.open(Cria.file("tokenizer.json"))) {
+      return Arrays.stream(Files.readString(TEXTS).split(SEPARATOR, -1))
+          .map(text -> tokenizer.encode(text, true))
+          .map(ids -> Arrays.copyOf(ids, Math.min(ids.length, LONGEST)))
+          .toList();
+    }
+  }
+
+  private void drifts(String title, List<int[]> texts) throws IOException {
+    report.line("");
+    report.line(
+        "| %s | precision | the type: mean | added: mean | largest | same best token |"
+            .formatted(title));
     report.line("|---|---|---|---|---|---|");
-    List<int[]> texts = GreedyGolden.read(Cria.golden("greedy.json")).texts();
     Path file = directory.resolve("cria.gguf");
     PaddedCria.write(GgmlType.F32, SafetensorsForm::floats, file);
     List<float[]> original = logits(file, Precision.FP32, texts);
