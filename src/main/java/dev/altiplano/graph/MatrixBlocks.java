@@ -146,7 +146,7 @@ final class MatrixBlocks {
       // A minimum counts once for each number of its group: times their sum.
       graph.add(
           Node.contrib("FusedMatMul")
-              .inputs(groupSums(x, dimensions, encoding.group()), minimums(name, matrix))
+              .inputs(groupSums(x, dimensions, matrix), minimums(name, matrix))
               .outputs(name + ".raise")
               .with("transB", 1));
       graph.add(Node.standard("Add").inputs(scaled, name + ".raise").outputs(name));
@@ -154,18 +154,20 @@ final class MatrixBlocks {
   }
 
   /** The sums of the groups of activations, made once however many matrices ask. */
-  private String groupSums(String x, int dimensions, int group) {
+  private String groupSums(String x, int dimensions, StoredMatrix.Quantised matrix) {
+    int group = matrix.encoding().group();
     String name = "%s.sums%d".formatted(x, group);
     if (groupSums.add(name)) {
+      // Groups and axis in full: -1 fails where there are no rows, as no logits are wanted.
       long[] shape = new long[dimensions + 1];
-      shape[dimensions - 1] = -1;
+      shape[dimensions - 1] = matrix.groups();
       shape[dimensions] = group;
       graph.constant(name + ".shape", shape);
-      graph.constant(name + ".last_axis", -1);
+      graph.constant(name + ".axis", dimensions);
       graph.add(Node.standard("Reshape").inputs(x, name + ".shape").outputs(name + ".groups"));
       graph.add(
           Node.standard("ReduceSum")
-              .inputs(name + ".groups", name + ".last_axis")
+              .inputs(name + ".groups", name + ".axis")
               .outputs(name)
               .with("keepdims", 0));
     }

@@ -14,6 +14,7 @@ import dev.altiplano.engine.Step;
 import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.store.ModelStore;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -26,6 +27,7 @@ import java.util.stream.IntStream;
 final class EngineRun implements AutoCloseable {
   private static final int[] LAST = {0};
   private static final int CHUNK = 256;
+  private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
   private final Engine engine = OnnxEngine.create(RuntimeLibrary.bundled());
   private final ForwardPass forwardPass;
@@ -34,16 +36,30 @@ final class EngineRun implements AutoCloseable {
 
   EngineRun(BenchModel model, KvCacheType type, int slots, int context, RandomGenerator random) {
     this.random = random;
+    forwardPass = open(artifact(model, type), slots, context);
+    leases = leases(slots);
+  }
+
+  EngineRun(Path graph, int slots, int context, RandomGenerator random) {
+    this.random = random;
+    forwardPass = open(graph, slots, context);
+    leases = leases(slots);
+  }
+
+  private Path artifact(BenchModel model, KvCacheType type) {
     ModelStore store = ModelStore.open(model.models());
     ModelFiles files = ModelFiles.of(store, store.find(model.name()).orElseThrow());
-    int threads = Runtime.getRuntime().availableProcessors();
-    var calibration = new KvCalibration(engine, text -> new int[0], threads);
+    var calibration = new KvCalibration(engine, text -> new int[0], THREADS);
     var converter = new OnnxConverter(model.models().resolve("onnx"));
-    forwardPass =
-        engine.open(
-            converter.convert(files, Precision.INT4, type, calibration).modelFile(),
-            new EngineOptions(slots, context, threads));
-    leases = IntStream.range(0, slots).mapToObj(i -> forwardPass.reserve()).toList();
+    return converter.convert(files, Precision.INT4, type, calibration).modelFile();
+  }
+
+  private ForwardPass open(Path graph, int slots, int context) {
+    return engine.open(graph, new EngineOptions(slots, context, THREADS));
+  }
+
+  private List<KvLease> leases(int slots) {
+    return IntStream.range(0, slots).mapToObj(i -> forwardPass.reserve()).toList();
   }
 
   /** Has every row hold a random prompt of this length, the same one. */

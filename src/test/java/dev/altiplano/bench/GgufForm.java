@@ -1,6 +1,7 @@
 package dev.altiplano.bench;
 
 import dev.altiplano.bench.SectionStream.Section;
+import dev.altiplano.weights.gguf.GgmlType;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -8,10 +9,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
- * Tensors as a GGUF file, version 3: matrices as Q4_0, norms as F32. It has no vocabulary, so that
- * whoever runs it feeds token ids. The format is that of {@code docs/gguf.md} in ggml.
+ * Tensors as a GGUF file, version 3: matrices of one type, norms as F32. It has no vocabulary, so
+ * that whoever runs it feeds token ids. The format is that of {@code docs/gguf.md} in ggml.
  */
 final class GgufForm {
   static final int BLOCK_BYTES = Short.BYTES + Q4Row.BLOCK / 2;
@@ -20,33 +22,43 @@ final class GgufForm {
   private static final int UINT32 = 4;
   private static final int FLOAT32 = 6;
   private static final int STRING = 8;
-  private static final int TYPE_F32 = 0;
-  private static final int TYPE_Q4_0 = 2;
-  private static final int FILE_TYPE_MOSTLY_Q4_0 = 2;
 
   private final Shape shape;
   private final List<RandomTensor> tensors;
+  private final GgmlType type;
   private final ByteArrayOutputStream header = new ByteArrayOutputStream();
   private int entries;
 
-  private GgufForm(Shape shape, List<RandomTensor> tensors) {
+  private GgufForm(Shape shape, List<RandomTensor> tensors, GgmlType type) {
     this.shape = shape;
     this.tensors = tensors;
+    this.type = type;
   }
 
+  /** The file with the very blocks that the matrices are drawn as, Q4_0. */
   static InputStream stream(Shape shape, List<RandomTensor> tensors) {
-    var form = new GgufForm(shape, tensors);
+    return stream(shape, tensors, GgmlType.Q4_0, GgufForm::blocks);
+  }
+
+  /**
+   * The file with matrices of another type.
+   *
+   * @param encoder makes the blocks of a row
+   */
+  static InputStream stream(
+      Shape shape, List<RandomTensor> tensors, GgmlType type, Function<Q4Row, byte[]> encoder) {
+    var form = new GgufForm(shape, tensors, type);
     List<Section> sections = new ArrayList<>();
     sections.add(Section.of(form.header()));
     for (RandomTensor tensor : tensors) {
       sections.add(
           switch (tensor) {
             case RandomTensor.Matrix matrix ->
-                new Section(matrix.rows(), row -> blocks(matrix.ggufRow(row)));
+                new Section(matrix.rows(), row -> encoder.apply(matrix.ggufRow(row)));
             case RandomTensor.Norm norm ->
                 new Section(1, row -> SafetensorsForm.floats(norm.values()));
           });
-      sections.add(Section.of(new byte[padding(bytes(tensor))]));
+      sections.add(Section.of(new byte[padding(form.bytes(tensor))]));
     }
     return new SectionStream(sections);
   }
@@ -71,7 +83,6 @@ final class GgufForm {
   private void metadata() {
     text("general.architecture", "llama");
     text("general.name", shape.modelName());
-    number("general.file_type", FILE_TYPE_MOSTLY_Q4_0);
     number("llama.block_count", shape.layers());
     number("llama.context_length", Shape.MAX_POSITIONS);
     number("llama.embedding_length", shape.hidden());
@@ -95,12 +106,12 @@ final class GgufForm {
         header.writeBytes(number(Integer.BYTES, 2));
         header.writeBytes(number(Long.BYTES, matrix.columns()));
         header.writeBytes(number(Long.BYTES, matrix.rows()));
-        header.writeBytes(number(Integer.BYTES, TYPE_Q4_0));
+        header.writeBytes(number(Integer.BYTES, type.number()));
       }
       case RandomTensor.Norm norm -> {
         header.writeBytes(number(Integer.BYTES, 1));
         header.writeBytes(number(Long.BYTES, norm.size()));
-        header.writeBytes(number(Integer.BYTES, TYPE_F32));
+        header.writeBytes(number(Integer.BYTES, GgmlType.F32.number()));
       }
     }
     header.writeBytes(number(Long.BYTES, offset));
@@ -141,10 +152,10 @@ final class GgufForm {
     return bytes;
   }
 
-  private static long bytes(RandomTensor tensor) {
+  private long bytes(RandomTensor tensor) {
     return switch (tensor) {
       case RandomTensor.Matrix matrix ->
-          (long) matrix.rows() * matrix.columns() / Q4Row.BLOCK * BLOCK_BYTES;
+          (long) matrix.rows() * matrix.columns() / type.blockSize() * type.blockBytes();
       case RandomTensor.Norm norm -> (long) norm.size() * Float.BYTES;
     };
   }

@@ -56,4 +56,12 @@ record Q4Row(float[] scales, byte[] levels) {
   float value(int column) {
     return scales[column / BLOCK] * levels[column];
   }
+
+  float[] values() {
+    float[] values = new float[levels.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = value(i);
+    }
+    return values;
+  }
 }

@@ -3,30 +3,22 @@ package dev.altiplano.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.altiplano.engine.Engine;
-import dev.altiplano.engine.EngineOptions;
-import dev.altiplano.engine.ForwardPass;
-import dev.altiplano.engine.KvLease;
-import dev.altiplano.engine.Logits;
 import dev.altiplano.engine.OnnxEngine;
 import dev.altiplano.engine.RuntimeLibrary;
-import dev.altiplano.engine.SequenceStep;
-import dev.altiplano.engine.Step;
 import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.Digest;
 import dev.altiplano.testing.Cria;
 import dev.altiplano.testing.Drift;
+import dev.altiplano.testing.EngineDecoder;
 import dev.altiplano.testing.GreedyGolden;
 import dev.altiplano.testing.SharedFiles;
 import dev.altiplano.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * bench/kv-cache} collects them.
  */
 class KvCacheDriftTest {
+  private static final int LONGEST = 512;
   private static final double MOST_F16 = 1e-4;
   private static final double MOST_Q8_0 = 0.02;
 
@@ -51,11 +44,7 @@ class KvCacheDriftTest {
 
   @Test
   void criaDriftsLittle() throws IOException {
-    List<int[]> texts =
-        GreedyGolden.read(Cria.golden("greedy.json")).cases().stream()
-            .map(c -> Stream.of(c.promptIds(), c.ids()).flatMap(List::stream))
-            .map(ids -> ids.mapToInt(Integer::intValue).toArray())
-            .toList();
+    List<int[]> texts = GreedyGolden.read(Cria.golden("greedy.json")).texts();
     assertDriftsLittle("cria", Cria.file("."), texts);
   }
 
@@ -75,10 +64,10 @@ class KvCacheDriftTest {
       KvCalibration calibration =
           new KvCalibration(engine, text -> tokenizer.encode(text, true), 2);
       Conversion fp32 = type -> convert(model, Precision.FP32, type, calibration);
-      List<float[]> exact = distributions(fp32.to(KvCacheType.F32), texts);
+      List<float[]> exact = logits(fp32.to(KvCacheType.F32), texts);
       for (KvCacheType type : KvCacheType.values()) {
         OnnxArtifact artifact = fp32.to(type);
-        Drift drift = Drift.between(exact, distributions(artifact, texts));
+        Drift drift = Drift.between(exact, logits(artifact, texts));
         System.out.printf(
             "kv-cache | %s | %s | %,d | %s |%n",
             name, type.label(), 1000 * artifact.kvBytesPerToken(), drift);
@@ -89,7 +78,7 @@ class KvCacheDriftTest {
           "kv-cache | %s | f32, int8 weights | %,d | %s |%n",
           name,
           1000 * rounded.kvBytesPerToken(),
-          Drift.between(exact, distributions(rounded, texts)));
+          Drift.between(exact, logits(rounded, texts)));
     }
   }
 
@@ -120,21 +109,9 @@ class KvCacheDriftTest {
     return new SourceFile(file, Digest.of(Files.readAllBytes(file)));
   }
 
-  /** The logits at every position of every text. */
-  private List<float[]> distributions(OnnxArtifact artifact, List<int[]> texts) {
-    List<float[]> rows = new ArrayList<>();
-    try (ForwardPass pass = engine.open(artifact.modelFile(), new EngineOptions(1, 512, 2));
-        KvLease lease = pass.reserve()) {
-      for (int[] text : texts) {
-        int[] all = IntStream.range(0, text.length).toArray();
-        Logits logits = pass.run(new Step(List.of(new SequenceStep(lease, text, 0, all))));
-        for (int i = 0; i < logits.rows(); i++) {
-          float[] row = new float[logits.vocabularySize()];
-          logits.copyRow(i, row);
-          rows.add(row);
-        }
-      }
+  private static List<float[]> logits(OnnxArtifact artifact, List<int[]> texts) {
+    try (EngineDecoder decoder = EngineDecoder.open(artifact.modelFile(), LONGEST)) {
+      return decoder.logits(texts);
     }
-    return rows;
   }
 }

@@ -54,6 +54,16 @@ public final class EngineDecoder implements AutoCloseable {
     return rows;
   }
 
+  /** The logits after every token of every text; each text begins with an empty cache. */
+  public List<float[]> logits(List<int[]> texts) {
+    List<float[]> rows = new ArrayList<>();
+    for (int[] text : texts) {
+      reset();
+      rows.addAll(List.of(feed(text, IntStream.range(0, text.length).toArray())));
+    }
+    return rows;
+  }
+
   /** Greedy decoding from an empty cache, until a stop token, which is included, or a limit. */
   public List<Integer> greedy(List<Integer> prompt, Set<Integer> stopTokens, int limit) {
     reset();

@@ -44,6 +44,14 @@ public record GreedyGolden(List<Case> cases) {
     }
   }
 
+  /** The prompts, each with its answer. */
+  public List<int[]> texts() {
+    return cases.stream()
+        .map(c -> Stream.of(c.promptIds(), c.ids()).flatMap(List::stream))
+        .map(ids -> ids.mapToInt(Integer::intValue).toArray())
+        .toList();
+  }
+
   /** The names of the cases that the decoder answers otherwise. */
   public List<String> differing(Decoder decoder) {
     Set<Integer> stopTokens = Set.copyOf(stopTokens().toList());
