@@ -1,5 +1,6 @@
 package dev.altiplano.config;
 
+import dev.altiplano.packaging.ModelPull;
 import dev.altiplano.registry.OciSource;
 import dev.altiplano.registry.OllamaForm;
 import dev.altiplano.registry.Pull;
@@ -50,5 +51,11 @@ class RegistryConfiguration {
     return new Registry(
         new Pull(store, downloads, settings.hosts(), List.of(oci), properties.prune()),
         new Push(store, settings.hosts(), client));
+  }
+
+  /** Models to make others from are pulled where they are not there. */
+  @Bean
+  ModelPull modelPull(Registry registry) {
+    return (name, progress) -> registry.pull(name, false, progress);
   }
 }
