@@ -42,16 +42,24 @@ final class ServerClient {
 
   /** Puts a file among the blobs, as clients do before they create a model; returns its digest. */
   String upload(Path file) throws IOException, InterruptedException {
-    String digest = Digest.of(Files.readAllBytes(file)).toString();
+    HttpAnswer answer = put(file);
+    if (answer.status() != 200 && answer.status() != 201) {
+      throw new AssertionError("the upload of %s was answered with %s".formatted(file, answer));
+    }
+    return digest(file);
+  }
+
+  /** Sends a file to where its digest says. */
+  HttpAnswer put(Path file) throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(base.resolve("/api/blobs/" + digest))
+        HttpRequest.newBuilder(base.resolve("/api/blobs/" + digest(file)))
             .POST(HttpRequest.BodyPublishers.ofFile(file))
             .build();
-    int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-    if (status != 200 && status != 201) {
-      throw new AssertionError("the upload of %s was answered with %d".formatted(file, status));
-    }
-    return digest;
+    return answer(http.send(request, text()));
+  }
+
+  private static String digest(Path file) throws IOException {
+    return Digest.of(Files.readAllBytes(file)).toString();
   }
 
   CompletableFuture<HttpAnswer> postLater(String path, String body) {
