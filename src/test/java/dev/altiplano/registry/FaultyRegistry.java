@@ -22,13 +22,19 @@ public final class FaultyRegistry implements AutoCloseable {
   /** What is asked for: the bytes from one on to another, the latter not included. */
   record Range(int from, int to) {}
 
-  public final ScriptedServer server = ScriptedServer.start();
+  public final ScriptedServer server;
   public final ScriptedServer storage = ScriptedServer.start();
   private final AtomicLong served = new AtomicLong();
   private final byte[] weights = new byte[5 * MEGABYTE + 4321];
 
   /** Models of other seeds have other weights. */
   public FaultyRegistry(long seed) throws IOException {
+    this(seed, ScriptedServer.start());
+  }
+
+  /** Like {@link #FaultyRegistry(long)}, at a server that it closes. */
+  public FaultyRegistry(long seed, ScriptedServer server) throws IOException {
+    this.server = server;
     new Random(seed).nextBytes(weights);
     blob(this::range);
     onBlob(CONFIG, exchange -> ScriptedServer.reply(exchange, 200, CONFIG));
