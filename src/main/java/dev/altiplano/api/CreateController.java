@@ -1,11 +1,8 @@
 package dev.altiplano.api;
 
-import dev.altiplano.model.AltiplanoException;
-import dev.altiplano.model.ErrorKind;
 import dev.altiplano.packaging.ModelCreation;
 import dev.altiplano.packaging.ModelPull;
 import dev.altiplano.store.ModelStore;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
@@ -17,17 +14,8 @@ final class CreateController {
   private final ModelCreation creation;
   private final Bodies bodies;
 
-  /** Where nothing pulls, a model that is not in the store is not found. */
-  CreateController(ModelStore store, ObjectProvider<ModelPull> pull, ApiSettings settings) {
-    this.creation =
-        new ModelCreation(
-            store,
-            pull.getIfAvailable(
-                () ->
-                    (name, _) -> {
-                      throw new AltiplanoException(
-                          ErrorKind.MODEL_NOT_FOUND, "model '%s' not found".formatted(name));
-                    }));
+  CreateController(ModelStore store, ModelPull pull, ApiSettings settings) {
+    this.creation = new ModelCreation(store, pull);
     this.bodies = new Bodies(settings.maxBodyBytes());
   }
 

@@ -2,6 +2,7 @@ package dev.altiplano.config;
 
 import dev.altiplano.metrics.PullMeters;
 import dev.altiplano.model.ModelName;
+import dev.altiplano.packaging.ModelPull;
 import dev.altiplano.registry.OciSource;
 import dev.altiplano.registry.OllamaForm;
 import dev.altiplano.registry.Pull;
@@ -85,5 +86,11 @@ class RegistryConfiguration {
     return new Registry(
         new Pull(store, downloads, settings.hosts(), sources, properties.prune(), meters),
         new Push(store, settings.hosts(), client));
+  }
+
+  /** Models to make others from are pulled where they are not there. */
+  @Bean
+  ModelPull modelPull(Registry registry) {
+    return (name, progress) -> registry.pull(name, false, progress);
   }
 }

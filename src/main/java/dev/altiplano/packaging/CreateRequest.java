@@ -14,7 +14,7 @@ import java.util.Map;
  * @param template a Go template
  * @param parameters options by wire name; they go over those of the source
  * @param messages replace those of the source
- * @param licenses come after those of the source
+ * @param licenses come after those of the source, which are not repeated
  * @param facts fields of the config, by their names there
  * @param quantization what the weights are to become, such as Q4_K_M
  */

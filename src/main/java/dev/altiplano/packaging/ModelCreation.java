@@ -20,6 +20,8 @@ import java.util.Optional;
  * replaced, are those of Ollama.
  */
 public final class ModelCreation {
+  private static final String SUCCESS = "success";
+
   private final ModelStore store;
   private final ModelPull pull;
   private final ModelAssembly assembly;
@@ -62,7 +64,7 @@ public final class ModelCreation {
     progress.status("writing manifest");
     StoredModel model = store.write(request.name(), draft.manifest());
     former.ifPresent(store::removeUnused);
-    progress.status("success");
+    progress.status(SUCCESS);
     return model;
   }
 
@@ -70,7 +72,7 @@ public final class ModelCreation {
       throws InterruptedException {
     Optional<StoredModel> base = store.find(name);
     if (base.isEmpty()) {
-      pull.pull(name, progress);
+      pull.pull(name, withoutEnd(progress));
       base = store.find(name);
     }
     StoredModel found =
@@ -79,6 +81,15 @@ public final class ModelCreation {
                 new AltiplanoException(
                     ErrorKind.MODEL_NOT_FOUND, "model '%s' not found".formatted(name)));
     return ModelDraft.from(writer, found);
+  }
+
+  /** Clients take the first success for that of the creation, and go. */
+  private static ProgressListener withoutEnd(ProgressListener progress) {
+    return step -> {
+      if (!step.status().equals(SUCCESS)) {
+        progress.on(step);
+      }
+    };
   }
 
   private ModelDraft assembled(Map<String, Digest> digests, ProgressListener progress) {

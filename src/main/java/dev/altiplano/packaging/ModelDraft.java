@@ -87,9 +87,7 @@ final class ModelDraft {
     if (!request.system().isEmpty()) {
       replace(MediaTypes.SYSTEM, request.system().getBytes(StandardCharsets.UTF_8));
     }
-    request
-        .licenses()
-        .forEach(text -> add(MediaTypes.LICENSE, text.getBytes(StandardCharsets.UTF_8)));
+    request.licenses().forEach(this::license);
     if (!request.parameters().isEmpty()) {
       params.putAll(request.parameters());
       replace(MediaTypes.PARAMS, GoJson.bytes(params));
@@ -99,6 +97,19 @@ final class ModelDraft {
           MediaTypes.MESSAGES,
           GoJson.bytes(request.messages().stream().map(ModelDraft::message).toList()));
     }
+  }
+
+  /** One that is there is not needed twice: what a Modelfile says of a model, the model has. */
+  private void license(String text) {
+    byte[] content = text.getBytes(StandardCharsets.UTF_8);
+    Digest digest = Digest.of(content);
+    if (layers.stream().noneMatch(layer -> isLicense(layer) && layer.digest().equals(digest))) {
+      add(MediaTypes.LICENSE, content);
+    }
+  }
+
+  private static boolean isLicense(Layer layer) {
+    return layer.mediaType().equals(MediaTypes.LICENSE);
   }
 
   private static Map<String, Object> message(ChatMessage message) {

@@ -1,5 +1,6 @@
 package dev.altiplano.api;
 
+import dev.altiplano.packaging.ModelPull;
 import dev.altiplano.registry.OciSource;
 import dev.altiplano.registry.OllamaForm;
 import dev.altiplano.registry.Pull;
@@ -17,6 +18,7 @@ import dev.altiplano.residency.ResidentModels;
 import dev.altiplano.store.ModelStore;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,13 +83,23 @@ class ApiServer {
     return new RegistryClient(TestHttp.settings());
   }
 
+  /** Small parts, and faults that do not take long. */
+  private static DownloadOptions downloads() {
+    return new DownloadOptions(2 << 20, 4, Duration.ofMillis(500), 6, Duration.ofMillis(5));
+  }
+
   @Bean
   Registry registry(ModelStore store, RegistryClient client) {
     HostRules hosts = new HostRules(Set.of(), Map.of(), Set.of());
-    var downloads = new Downloads(store, DownloadOptions.DEFAULTS, TransferListener.NONE);
+    var downloads = new Downloads(store, downloads(), TransferListener.NONE);
     var oci = new OciSource(client, List.of(new OllamaForm(client)));
     return new Registry(
         new Pull(store, downloads, hosts, List.of(oci), true, PullListener.NONE), new Push(store, hosts, client));
+  }
+
+  @Bean
+  ModelPull modelPull(Registry registry) {
+    return (name, progress) -> registry.pull(name, true, progress);
   }
 
   @Bean

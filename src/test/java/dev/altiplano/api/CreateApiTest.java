@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.altiplano.model.Digest;
 import dev.altiplano.model.ModelName;
 import dev.altiplano.store.MediaTypes;
+import dev.altiplano.registry.FaultyRegistry;
+import dev.altiplano.registry.http.ScriptedServer;
 import dev.altiplano.store.ModelConfig;
 import dev.altiplano.store.ModelContents;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
 import dev.altiplano.testing.GgufWriter;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,10 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.json.JsonMapper;
 
 class CreateApiTest extends ApiTest {
   private static final String NONE =
       "sha256:0000000000000000000000000000000000000000000000000000000000000000";
+
+  private static final JsonMapper JSON = JsonMapper.shared();
 
   @Autowired private ModelStore store;
 
@@ -193,7 +200,6 @@ class CreateApiTest extends ApiTest {
         "{'model':'m','files':{'a':7}}|400|json: cannot unmarshal number into Go struct field"
             + " CreateRequest.files of type string",
         "{'model':'m','from':'^x'}|400|invalid model name",
-        "{'model':'m','from':'none'}|404|model 'none:latest' not found",
         "{'model':'m','from':'base','template':'{{ if .System }}'}|400|template error: template:"
             + " :1: unexpected EOF",
         "{'model':'m','from':'base','info':{'base_name':7}}|400|info field \"base_name\" must be a"
@@ -224,6 +230,39 @@ class CreateApiTest extends ApiTest {
     HttpResponse<String> absent = create("a.gguf", Digest.parse(NONE));
     assertThat(absent.body()).contains("the content of a.gguf is not on this server");
     assertThat(absent.statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void pullsTheModelToMakeAnotherFrom() throws IOException {
+    try (FaultyRegistry registry = new FaultyRegistry(4)) {
+      HttpResponse<String> response =
+          post(
+              "/api/create",
+              "{\"model\":\"made\",\"from\":\"%s\",\"system\":\"Be brief.\"}"
+                  .formatted(registry.name()));
+      assertThat(lines(response))
+          .startsWith("{\"status\":\"pulling manifest\"}")
+          .containsSubsequence(
+              "{\"status\":\"verifying sha256 digest\"}",
+              "{\"status\":\"writing manifest\"}",
+              "{\"status\":\"using existing layer " + registry.digest() + "\"}",
+              "{\"status\":\"writing manifest\"}",
+              "{\"status\":\"success\"}")
+          // Clients stop reading there.
+          .containsOnlyOnce("{\"status\":\"success\"}");
+      assertThat(contents("made").system()).contains("Be brief.");
+      assertThat(find(registry.name()).digest()).isNotEqualTo(find("made").digest());
+      store.delete(ModelName.parse("made").orElseThrow());
+      store.delete(ModelName.parse(registry.name()).orElseThrow());
+      registry.manifest(exchange -> ScriptedServer.reply(exchange, 404, "no"));
+      assertThat(
+              lines(
+                  post(
+                      "/api/create",
+                      "{\"model\":\"made\",\"from\":\"%s\"}".formatted(registry.name()))))
+          .endsWith("{\"error\":\"pull model manifest: file does not exist\"}");
+      assertThat(store.list()).isEmpty();
+    }
   }
 
   private HttpResponse<String> create(String file, Digest digest) {
@@ -295,6 +334,42 @@ class CreateApiTest extends ApiTest {
       assertThat(parsed.get("PARAMETER seed")).containsExactly("7");
       assertThat(parsed.get("PARAMETER stop")).containsExactly("\n", " x", "\"");
     }
+  }
+
+  /** The texts and settings of a Modelfile, as a client puts them into a request. */
+  @Test
+  void theModelfileMakesTheSameModelAgain() {
+    models.putFull("base");
+    Map<String, List<String>> file =
+        ModelfileParser.parse(JSON.readTree(show("base")).at("/modelfile").asString());
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("model", "again");
+    body.put("from", file.get("FROM").getFirst());
+    body.put("system", file.get("SYSTEM").getFirst());
+    body.put("license", file.get("LICENSE"));
+    body.put(
+        "parameters",
+        Map.of(
+            "temperature", Double.valueOf(file.get("PARAMETER temperature").getFirst()),
+            "num_ctx", Integer.valueOf(file.get("PARAMETER num_ctx").getFirst()),
+            "stop", file.get("PARAMETER stop")));
+    body.put(
+        "messages",
+        List.of(Map.of("role", "user", "content", file.get("MESSAGE user").getFirst())));
+    assertThat(post("/api/create", JSON.writeValueAsString(body)).body())
+        .endsWith("{\"status\":\"success\"}\n");
+    ModelContents base = contents("base");
+    ModelContents again = contents("again");
+    assertThat(again.system()).isEqualTo(base.system());
+    assertThat(again.licenses()).isEqualTo(base.licenses());
+    assertThat(again.params()).isEqualTo(base.params());
+    assertThat(again.messages()).isEqualTo(base.messages());
+    assertThat(find("again").config()).isEqualTo(find("base").config());
+    assertThat(store.weights(find("again"))).isEqualTo(store.weights(find("base")));
+  }
+
+  private String show(String name) {
+    return post("/api/show", "{\"model\":\"%s\"}".formatted(name)).body();
   }
 
   private String modelfile() {

@@ -55,6 +55,7 @@ class ModelCreationTest {
     assertThat(name).isEqualTo(CRIA);
     progress.status("pulling manifest");
     Cria.in(store);
+    progress.status("success");
   }
 
   @Test
@@ -64,7 +65,8 @@ class ModelCreationTest {
     assertThat(told)
         .contains("quantizing BF16 model to Q8_0")
         .contains("creating new layer " + made.manifest().layers().getLast().digest())
-        .endsWith("writing manifest", "success");
+        .endsWith("writing manifest", "success")
+        .containsOnlyOnce("success");
     assertThat(made.config().quantization()).isEqualTo("Q8_0");
     assertThat(store.find(CRIA)).isPresent();
   }

@@ -1,8 +1,8 @@
 package dev.altiplano.registry;
 
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.altiplano.testing.Prerequisite;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,13 +10,14 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /** A real registry in a process of its own: Debian's {@code docker-registry}. */
 public final class RegistryServer implements AutoCloseable {
   private static final Path PROGRAM = Path.of("/usr/bin/docker-registry");
 
   /** Password "secret" of the user "alti", as {@code htpasswd -B} hashes it. */
-  private static final String HTPASSWD =
+  public static final String HTPASSWD =
       "alti:$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a\n";
 
   private final Process process;
@@ -29,7 +30,8 @@ public final class RegistryServer implements AutoCloseable {
 
   /** Lets the test be left out, saying so, where the program is not installed. */
   public static RegistryServer start(Path directory, boolean password) throws IOException {
-    assumeTrue(
+    Prerequisite.require(
+        "docker-registry",
         Files.isExecutable(PROGRAM),
         PROGRAM
             + " is missing: the test against a real registry is left out; install docker-registry");
@@ -61,6 +63,15 @@ public final class RegistryServer implements AutoCloseable {
     RegistryServer server = new RegistryServer(process, port);
     await().atMost(Duration.ofSeconds(20)).until(server::listens);
     return server;
+  }
+
+  /** The environment in which the server asks such a registry, with its user and password. */
+  public static Map<String, String> knownTo(String authority) {
+    return Map.of(
+        "ALTIPLANO_REGISTRY_INSECUREHOSTS", authority,
+        "ALTIPLANO_REGISTRY_CREDENTIALS_0_HOST", authority,
+        "ALTIPLANO_REGISTRY_CREDENTIALS_0_USERNAME", "alti",
+        "ALTIPLANO_REGISTRY_CREDENTIALS_0_PASSWORD", "secret");
   }
 
   private static int freePort() throws IOException {

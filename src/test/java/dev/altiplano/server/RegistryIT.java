@@ -2,65 +2,65 @@ package dev.altiplano.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.altiplano.config.AltiplanoApplication;
 import dev.altiplano.registry.RegistryServer;
-import java.io.IOException;
+import dev.altiplano.testing.Prerequisite;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.images.builder.Transferable;
 
 /** A model goes to a real registry that wants a password, and comes back able to answer. */
-@SpringBootTest(
-    classes = AltiplanoApplication.class,
-    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class RegistryIT {
-  @TempDir private static Path directory;
-  private static RegistryServer registry;
+  private static final String IMAGE = "registry:2.8.3";
+  private static final int PORT = 5000;
 
-  @LocalServerPort private int port;
+  @TempDir private Path directory;
 
-  @BeforeAll
-  static void start() throws IOException {
-    registry = RegistryServer.start(directory.resolve("registry"), true);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (registry != null) {
-      registry.close();
+  @Test
+  void aModelComesBackFromARegistryOfThisMachine() throws Exception {
+    try (RegistryServer registry = RegistryServer.start(directory.resolve("registry"), true)) {
+      goesAndComesBack(registry.authority());
     }
   }
 
-  @DynamicPropertySource
-  static void properties(DynamicPropertyRegistry properties) {
-    properties.add("altiplano.models", () -> directory.resolve("models").toString());
-    properties.add("altiplano.registry.insecure-hosts", () -> registry.authority());
-    properties.add("altiplano.registry.credentials[0].host", () -> registry.authority());
-    properties.add("altiplano.registry.credentials[0].username", () -> "alti");
-    properties.add("altiplano.registry.credentials[0].password", () -> "secret");
+  @Test
+  void aModelComesBackFromARegistryInAContainer() throws Exception {
+    Prerequisite.require(
+        "docker",
+        DockerClientFactory.instance().isDockerAvailable(),
+        "no Docker engine answers: the test against a registry in a container is left out");
+    try (GenericContainer<?> registry = new GenericContainer<>(IMAGE)) {
+      registry
+          .withExposedPorts(PORT)
+          .withCopyToContainer(Transferable.of(RegistryServer.HTPASSWD), "/auth/htpasswd")
+          .withEnv("REGISTRY_AUTH", "htpasswd")
+          .withEnv("REGISTRY_AUTH_HTPASSWD_REALM", "test")
+          .withEnv("REGISTRY_AUTH_HTPASSWD_PATH", "/auth/htpasswd")
+          .start();
+      goesAndComesBack(registry.getHost() + ":" + registry.getMappedPort(PORT));
+    }
   }
 
-  @Test
-  void aModelAnswersAsBeforeItWentAway() throws Exception {
-    ServerClient server = new ServerClient(port);
-    String name = registry.authority() + "/test/cria";
-    String named = "{\"model\":\"" + name + "\"}";
-    String before = answer(server, "cria");
-    String digest = server.get("/api/tags").json().at("/models/0/digest").asString();
-    server.post("/api/copy", "{\"source\":\"cria\",\"destination\":\"" + name + "\"}");
-    assertSucceeds(server.post("/api/push", named));
-    assertThat(server.delete("/api/delete", named).status()).isEqualTo(200);
-    assertThat(server.delete("/api/delete", "{\"model\":\"cria\"}").status()).isEqualTo(200);
-    assertThat(server.get("/api/tags").json().at("/models").size()).isZero();
-    assertSucceeds(server.post("/api/pull", named));
-    assertThat(server.get("/api/tags").json().at("/models/0/digest").asString()).isEqualTo(digest);
-    assertThat(answer(server, name)).isEqualTo(before).isNotEmpty();
+  private void goesAndComesBack(String registry) throws Exception {
+    try (ServerProcess process =
+        ServerProcess.start(directory, RegistryServer.knownTo(registry))) {
+      ServerClient server = new ServerClient(process.awaitPort());
+      String name = registry + "/test/cria";
+      String named = "{\"model\":\"" + name + "\"}";
+      String before = answer(server, "cria");
+      String digest = server.get("/api/tags").json().at("/models/0/digest").asString();
+      server.post("/api/copy", "{\"source\":\"cria\",\"destination\":\"" + name + "\"}");
+      assertSucceeds(server.post("/api/push", named));
+      assertThat(server.delete("/api/delete", named).status()).isEqualTo(200);
+      assertThat(server.delete("/api/delete", "{\"model\":\"cria\"}").status()).isEqualTo(200);
+      assertThat(server.get("/api/tags").json().at("/models").size()).isZero();
+      assertSucceeds(server.post("/api/pull", named));
+      assertThat(server.get("/api/tags").json().at("/models/0/digest").asString())
+          .isEqualTo(digest);
+      assertThat(answer(server, name)).isEqualTo(before).isNotEmpty();
+    }
   }
 
   private static void assertSucceeds(HttpAnswer answer) {

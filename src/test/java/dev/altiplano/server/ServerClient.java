@@ -1,5 +1,6 @@
 package dev.altiplano.server;
 
+import dev.altiplano.model.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -7,6 +8,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -35,6 +38,28 @@ final class ServerClient {
   HttpAnswer send(String method, String path, String body)
       throws IOException, InterruptedException {
     return answer(http.send(request(method, path, body), text()));
+  }
+
+  /** Puts a file among the blobs, as clients do before they create a model; returns its digest. */
+  String upload(Path file) throws IOException, InterruptedException {
+    HttpAnswer answer = put(file);
+    if (answer.status() != 200 && answer.status() != 201) {
+      throw new AssertionError("the upload of %s was answered with %s".formatted(file, answer));
+    }
+    return digest(file);
+  }
+
+  /** Sends a file to where its digest says. */
+  HttpAnswer put(Path file) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(base.resolve("/api/blobs/" + digest(file)))
+            .POST(HttpRequest.BodyPublishers.ofFile(file))
+            .build();
+    return answer(http.send(request, text()));
+  }
+
+  private static String digest(Path file) throws IOException {
+    return Digest.of(Files.readAllBytes(file)).toString();
   }
 
   CompletableFuture<HttpAnswer> postLater(String path, String body) {

@@ -25,8 +25,18 @@ final class ServerProcess implements AutoCloseable {
   }
 
   static ServerProcess start(Path directory, Map<String, String> environment) throws IOException {
+    return start(directory, environment, List.of());
+  }
+
+  /**
+   * Like {@link #start(Path, Map)}, by another program.
+   *
+   * @param wrapper runs the command that is appended to it in its own place
+   */
+  static ServerProcess start(Path directory, Map<String, String> environment, List<String> wrapper)
+      throws IOException {
     Path log = directory.resolve("server.log");
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(wrapper);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));

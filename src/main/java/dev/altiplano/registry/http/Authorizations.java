@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class Authorizations {
   private static final Logger LOG = LoggerFactory.getLogger(Authorizations.class);
   private static final int MOST = 1000;
+  private static final int LOCKS = 64;
   private static final Duration PASSWORD_LIFETIME = Duration.ofMinutes(1);
 
   /** Time for a request to arrive before its token ends. */
@@ -22,6 +25,11 @@ final class Authorizations {
   private final Credentials credentials;
   private final HostRules hosts;
   private final Tokens tokens;
+
+  /** Whoever finds out holds the lock of the key, so that the others need not. */
+  private final List<ReentrantLock> locks =
+      Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
+
   private final Map<Key, Kept> kept =
       new LinkedHashMap<>() {
         @Override
@@ -38,7 +46,13 @@ final class Authorizations {
 
   private record Key(Repository repository, Access access) {}
 
-  private record Kept(String header, long until) {}
+  /**
+   * What was found out.
+   *
+   * @param since when, by {@link System#nanoTime}
+   * @param until how long it is good for
+   */
+  private record Kept(String header, long since, long until) {}
 
   /** What worked before and is still good. */
   synchronized Optional<String> known(Repository repository, Access access) {
@@ -48,20 +62,42 @@ final class Authorizations {
   }
 
   /**
-   * Does what a registry wants of us.
+   * Does what a registry wants of us. Of many that ask at once, one finds out for all.
    *
+   * @param asked when the request that was refused began, by {@link System#nanoTime}: what was
+   *     found out since is taken
    * @throws TransferException where we cannot
    */
-  String meet(Repository repository, Access access, List<Challenge> challenges)
+  String meet(Repository repository, Access access, List<Challenge> challenges, long asked)
       throws TransferException, InterruptedException {
+    Key key = new Key(repository, access);
+    ReentrantLock lock = locks.get(Math.floorMod(key.hashCode(), LOCKS));
+    lock.lockInterruptibly();
+    try {
+      Optional<String> found = foundSince(key, asked);
+      return found.isPresent() ? found.get() : meet(key, challenges);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private synchronized Optional<String> foundSince(Key key, long asked) {
+    return Optional.ofNullable(kept.get(key))
+        .filter(found -> found.since() - asked > 0)
+        .map(Kept::header);
+  }
+
+  private String meet(Key key, List<Challenge> challenges)
+      throws TransferException, InterruptedException {
+    Repository repository = key.repository();
     Optional<Login> login = login(repository.origin());
     for (Challenge challenge : challenges) {
       if (challenge.scheme().equals("bearer")) {
         Tokens.Token token = tokens.fetch(repository, challenge, login);
-        return keep(repository, access, "Bearer " + token.value(), token.lifetime().minus(MARGIN));
+        return keep(key, "Bearer " + token.value(), token.lifetime().minus(MARGIN));
       }
       if (challenge.scheme().equals("basic") && login.isPresent()) {
-        return keep(repository, access, login.get().basic(), PASSWORD_LIFETIME);
+        return keep(key, login.get().basic(), PASSWORD_LIFETIME);
       }
     }
     throw Failures.unauthorized();
@@ -80,14 +116,18 @@ final class Authorizations {
     return login;
   }
 
-  private synchronized String keep(
-      Repository repository, Access access, String header, Duration lifetime) {
-    kept.put(new Key(repository, access), new Kept(header, System.nanoTime() + lifetime.toNanos()));
+  private synchronized String keep(Key key, String header, Duration lifetime) {
+    long now = System.nanoTime();
+    kept.put(key, new Kept(header, now, now + lifetime.toNanos()));
     return header;
   }
 
   /** What was refused is not tried again. */
-  synchronized void forget(Repository repository, Access access) {
-    kept.remove(new Key(repository, access));
+  synchronized void forget(Repository repository, Access access, String header) {
+    Key key = new Key(repository, access);
+    Kept last = kept.get(key);
+    if (last != null && last.header().equals(header)) {
+      kept.remove(key);
+    }
   }
 }

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlobUpload {
   private static final long PART = 32L << 20;
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   /** A registry may read the whole blob again before it confirms it. */
   private static final Duration TO_CONFIRM = Duration.ofMinutes(10);
@@ -33,8 +32,7 @@ final class BlobUpload {
   private final Repository repository;
   private final Payload payload;
   private final long size;
-  private final int tries;
-  private final Duration pause;
+  private final Retries retries;
 
   /** Where the next part goes; null before the registry has said so. */
   private @Nullable URI location;
@@ -44,13 +42,12 @@ final class BlobUpload {
   private PartHashes hashes = new PartHashes();
 
   BlobUpload(
-      RegistryClient client, Repository repository, Payload payload, int tries, Duration pause) {
+      RegistryClient client, Repository repository, Payload payload, Retries retries) {
     this.client = client;
     this.repository = repository;
     this.payload = payload;
     this.size = payload.blob().size();
-    this.tries = tries;
-    this.pause = pause;
+    this.retries = retries;
   }
 
   void run() throws TransferException, InterruptedException {
@@ -66,18 +63,9 @@ final class BlobUpload {
         }
       } catch (TransferException e) {
         failures = offset > before ? 1 : failures + 1;
-        if (!e.isPassing() || failures >= tries) {
-          throw e;
-        }
-        rest(failures, e.retryAfter());
+        retries.failed(failures, e);
       }
     }
-  }
-
-  private void rest(int failures, Duration asked) throws InterruptedException {
-    Duration own = pause.multipliedBy(1L << Math.min(failures - 1, 10));
-    Duration bounded = own.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : own;
-    Thread.sleep(asked.compareTo(bounded) > 0 ? asked : bounded);
   }
 
   /** Whether the blob is there now. */
@@ -195,7 +183,7 @@ final class BlobUpload {
    * @return whether everything did
    */
   private boolean recover() throws TransferException, InterruptedException {
-    if (client.hasBlob(repository, payload.blob())) {
+    if (client.findBlob(repository, payload.blob())) {
       return true;
     }
     if (location == null || !hashes.isEmpty()) {

@@ -89,8 +89,9 @@ final class Failures {
   }
 
   /** The connection was not made, or broke. */
-  static TransferException noAnswer(Call call, Throwable cause) {
-    String message = "cannot reach %s: %s".formatted(server(call.uri()), reason(cause));
+  static TransferException noAnswer(Call call, boolean proxied, Throwable cause) {
+    String way = proxied ? " through the proxy" : "";
+    String message = "cannot reach %s%s: %s".formatted(server(call.uri()), way, reason(cause));
     return cause instanceof SSLHandshakeException
         ? TransferException.lasting(
             message

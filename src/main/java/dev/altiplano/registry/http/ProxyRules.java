@@ -38,6 +38,11 @@ final class ProxyRules extends ProxySelector {
         new Proxy(Proxy.Type.HTTP, new InetSocketAddress(proxy.getHost(), Origins.port(proxy))));
   }
 
+  /** Whether requests to this address go through the proxy. */
+  boolean isProxied(URI uri) {
+    return proxy != null && !isDirect(uri);
+  }
+
   @Override
   public void connectFailed(URI uri, SocketAddress address, IOException failure) {
     // The request that found out reports it.

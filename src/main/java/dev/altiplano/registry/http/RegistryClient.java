@@ -21,13 +21,18 @@ public final class RegistryClient implements AutoCloseable {
   /** As large as the store keeps them. */
   static final int MANIFEST_LIMIT = 16 << 20;
 
+  /** More would keep a person waiting who only misspelt a host. */
+  private static final int MOST_TRIES = 4;
+
   private final HttpSettings settings;
+  private final Retries retries;
   private final Transport transport;
   private final Redirects redirects;
   private final Authorizations authorizations;
 
   public RegistryClient(HttpSettings settings) {
     this.settings = settings;
+    this.retries = new Retries(Math.min(settings.tries(), MOST_TRIES), settings.pause());
     this.transport = new Transport(settings);
     this.redirects = new Redirects(transport, settings.hosts());
     this.authorizations =
@@ -41,7 +46,7 @@ public final class RegistryClient implements AutoCloseable {
   }
 
   /**
-   * Fetches a manifest.
+   * Fetches a manifest; asks again where that may help.
    *
    * @param reference a tag, or the digest that it must have
    * @param accepted media types
@@ -52,6 +57,11 @@ public final class RegistryClient implements AutoCloseable {
       throws TransferException, InterruptedException {
     Call call =
         Call.get(repository.manifest(reference)).with("Accept", String.join(", ", accepted));
+    return retries.of(() -> manifest(repository, reference, call));
+  }
+
+  private RemoteManifest manifest(Repository repository, String reference, Call call)
+      throws TransferException, InterruptedException {
     try (Answer answer = send(repository, Access.PULL, call)) {
       if (!answer.isSuccess()) {
         throw Failures.refused(answer);
@@ -118,8 +128,14 @@ public final class RegistryClient implements AutoCloseable {
     return Failures.refused(answer);
   }
 
-  /** Whether the repository has the blob already. */
+  /** Whether the repository has the blob already; asks again where that may help. */
   public boolean hasBlob(Repository repository, RemoteBlob blob)
+      throws TransferException, InterruptedException {
+    return retries.of(() -> findBlob(repository, blob));
+  }
+
+  /** Like {@link #hasBlob}, but asks once. */
+  boolean findBlob(Repository repository, RemoteBlob blob)
       throws TransferException, InterruptedException {
     Call call = Call.of("HEAD", repository.blob(blob.digest().toString()), Content.NONE);
     try (Answer answer = send(repository, Access.PUSH, call)) {
@@ -147,22 +163,27 @@ public final class RegistryClient implements AutoCloseable {
             this,
             repository,
             new BlobUpload.Payload(blob, file, from, sent),
-            settings.tries(),
-            settings.pause())
+            new Retries(settings.tries(), settings.pause()))
         .run();
   }
 
-  /** Names a manifest whose blobs are all there. */
+  /** Names a manifest whose blobs are all there; asks again where that may help. */
   public void putManifest(Repository repository, String reference, String mediaType, byte[] bytes)
       throws TransferException, InterruptedException {
     Call call =
         Call.of("PUT", repository.manifest(reference), Content.of(bytes))
             .with("Content-Type", mediaType)
             .withSlack(Duration.ofMinutes(1));
+    retries.of(() -> accepted(repository, call));
+  }
+
+  private boolean accepted(Repository repository, Call call)
+      throws TransferException, InterruptedException {
     try (Answer answer = send(repository, Access.PUSH, call)) {
       if (!answer.isSuccess()) {
         throw Failures.refused(answer);
       }
+      return true;
     }
   }
 
@@ -171,18 +192,18 @@ public final class RegistryClient implements AutoCloseable {
       throws TransferException, InterruptedException {
     boolean own = Origins.same(call.uri(), repository.origin());
     Optional<String> known = own ? authorizations.known(repository, access) : Optional.empty();
+    long asked = System.nanoTime();
     Answer answer = redirects.send(authorized(call, known.orElse("")));
     if (answer.status() != 401 || !own || !Origins.same(answer.uri(), call.uri())) {
       return answer;
     }
     answer.close();
-    authorizations.forget(repository, access);
     String authorization =
         authorizations.meet(
-            repository, access, Challenge.parse(answer.headerValues("WWW-Authenticate")));
+            repository, access, Challenge.parse(answer.headerValues("WWW-Authenticate")), asked);
     answer = redirects.send(authorized(call, authorization));
     if (answer.status() == 401) {
-      authorizations.forget(repository, access);
+      authorizations.forget(repository, access, authorization);
     }
     return answer;
   }

@@ -22,17 +22,19 @@ final class Transport implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(100);
 
   private final HttpClient client;
+  private final ProxyRules proxies;
   private final Duration patience;
   private final String userAgent;
   private volatile boolean closed;
 
   Transport(HttpSettings settings) {
+    this.proxies = new ProxyRules(settings.proxy(), settings.noProxy());
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(settings.connectTimeout())
-            .proxy(new ProxyRules(settings.proxy(), settings.noProxy()))
+            .proxy(proxies)
             .executor(
                 Executors.newThreadPerTaskExecutor(
                     Thread.ofVirtual().name("registry-http-", 0).factory()));
@@ -55,7 +57,8 @@ final class Transport implements AutoCloseable {
       return new Answer(await(answer, call), patience);
     } catch (ExecutionException e) {
       requireOpen(e);
-      throw Failures.noAnswer(call, e.getCause() == null ? e : e.getCause());
+      throw Failures.noAnswer(
+          call, proxies.isProxied(call.uri()), e.getCause() == null ? e : e.getCause());
     } finally {
       answer.cancel(true);
     }

@@ -29,8 +29,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +55,7 @@ class RegistryClientTest {
   private static final Path KEY = Path.of("src/test/resources/registry/id_ed25519");
 
   @TempDir private Path directory;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private ScriptedServer server;
   private ScriptedServer other;
   private RegistryClient client;
@@ -65,6 +69,7 @@ class RegistryClientTest {
 
   @AfterEach
   void stop() {
+    threads.close();
     client.close();
     server.close();
     other.close();
@@ -338,9 +343,10 @@ class RegistryClientTest {
 
   @Test
   void tellsWhatPassesFromWhatLasts() {
-    server.on(MANIFEST, exchange -> reply(exchange, 429, "slow down", "Retry-After", "7"));
-    assertThatThrownBy(this::manifest)
-        .hasMessage("429: slow down")
+    server.on(
+        "HEAD " + BLOB_PATH, exchange -> reply(exchange, 429, "", "Retry-After", "7"));
+    assertThatThrownBy(() -> client.findBlob(repository(), BLOB))
+        .hasMessage("429: ")
         .isInstanceOfSatisfying(
             TransferException.class,
             e -> {
@@ -351,6 +357,61 @@ class RegistryClientTest {
     assertLasting("412: newer version needed");
     server.on(MANIFEST, 404, "no");
     assertLasting("file does not exist");
+  }
+
+  @Test
+  void asksAgainWhatMayPass() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    ScriptedServer.Script busy =
+        exchange -> {
+          if (asked.incrementAndGet() % 3 == 0) {
+            reply(exchange, 200, "{}");
+          } else {
+            reply(exchange, 503, "busy");
+          }
+        };
+    server.on(MANIFEST, busy);
+    server.on("HEAD " + BLOB_PATH, busy);
+    server.on("PUT /v2/ns/model/manifests/latest", busy);
+    assertThat(manifest().bytes()).hasSize(2);
+    assertThat(client.hasBlob(repository(), BLOB)).isTrue();
+    client.putManifest(repository(), "latest", "application/x", CONTENT);
+    assertThat(asked).hasValue(9);
+    server.on(MANIFEST, 503, "busy");
+    assertThatThrownBy(this::manifest).hasMessage("503: busy");
+    assertThat(server.requests()).hasSize(12);
+  }
+
+  @Test
+  void oneOfManyAsksForATokenForAll() throws Exception {
+    int many = 16;
+    CountDownLatch refused = new CountDownLatch(many);
+    other.on("GET /token", 200, "{\"token\":\"t\",\"expires_in\":0}");
+    server.on(
+        MANIFEST,
+        exchange -> {
+          if (exchange.getRequestHeaders().containsKey("Authorization")) {
+            reply(exchange, 200, "{}");
+          } else {
+            refused.countDown();
+            await(refused);
+            challenge(exchange, bearer(other));
+          }
+        });
+    List<CompletableFuture<RemoteManifest>> manifests =
+        Stream.generate(() -> CompletableFuture.supplyAsync(this::uncheckedManifest, threads))
+            .limit(many)
+            .toList();
+    manifests.forEach(CompletableFuture::join);
+    assertThat(other.requests()).containsExactly("GET /token");
+  }
+
+  private RemoteManifest uncheckedManifest() {
+    try {
+      return manifest();
+    } catch (TransferException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

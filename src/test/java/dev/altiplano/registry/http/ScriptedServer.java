@@ -2,6 +2,8 @@ package dev.altiplano.registry.http;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
 /** A server on a free port of loopback that answers as a test says, and remembers what it got. */
 public final class ScriptedServer implements AutoCloseable {
@@ -33,8 +36,21 @@ public final class ScriptedServer implements AutoCloseable {
   }
 
   public static ScriptedServer start() throws IOException {
-    HttpServer http =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    return start(HttpServer.create(anyPort(), 0));
+  }
+
+  /** One that speaks HTTPS. */
+  public static ScriptedServer start(SSLContext tls) throws IOException {
+    HttpsServer https = HttpsServer.create(anyPort(), 0);
+    https.setHttpsConfigurator(new HttpsConfigurator(tls));
+    return start(https);
+  }
+
+  private static InetSocketAddress anyPort() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  private static ScriptedServer start(HttpServer http) {
     ScriptedServer server = new ScriptedServer(http);
     http.setExecutor(server.threads);
     http.createContext("/", server::handle);

@@ -1,5 +1,6 @@
 package dev.altiplano.registry.http;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,13 +18,27 @@ public final class TestHttp {
 
   public static HttpSettings settings(
       Credentials credentials, @Nullable Path key, String... insecure) {
+    return settings(credentials, key, null, null, insecure);
+  }
+
+  /** Settings for what is encrypted. */
+  public static HttpSettings secure(@Nullable Path certificates, @Nullable URI proxy) {
+    return settings(Credentials.NONE, null, certificates, proxy);
+  }
+
+  private static HttpSettings settings(
+      Credentials credentials,
+      @Nullable Path key,
+      @Nullable Path certificates,
+      @Nullable URI proxy,
+      String... insecure) {
     return new HttpSettings(
         new HostRules(Set.of(), Map.of(), Set.of(insecure)),
         credentials,
         key,
-        null,
+        proxy,
         List.of(),
-        null,
+        certificates,
         Duration.ofSeconds(5),
         Duration.ofSeconds(10),
         3,
