@@ -90,22 +90,33 @@ public final class OnnxEngine implements Engine {
 
   private OnnxForwardPass load(Path model, EngineOptions options) throws IOException {
     long weightBytes = weightBytes(model);
-    LoadedGraph graph = new LoadedGraph(runtime, model, options);
+    ModelGraph graph = graphOf(OpenedSession.open(runtime, model, options.threads()), options);
     OnnxForwardPass pass = new OnnxForwardPass(graph, weightBytes, open::remove);
     open.add(pass);
     return pass;
   }
 
-  /** The graph, and the files of external data beside it. */
+  private ModelGraph graphOf(OpenedSession opened, EngineOptions options) {
+    return opened.isOwnForm()
+        ? new LoadedGraph(runtime, opened, options)
+        : new ExportedGraph(runtime, opened, options);
+  }
+
+  /** The graph, and the files beside it that are neither graphs nor descriptions. */
   private static long weightBytes(Path model) throws IOException {
     long sum = Files.size(model);
     Path directory = model.toAbsolutePath().resolveSibling("");
-    try (DirectoryStream<Path> data = Files.newDirectoryStream(directory, "*.data")) {
+    try (DirectoryStream<Path> data = Files.newDirectoryStream(directory, OnnxEngine::isData)) {
       for (Path file : data) {
         sum += Files.size(file);
       }
     }
     return sum;
+  }
+
+  private static boolean isData(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return Files.isRegularFile(file) && !name.endsWith(".onnx") && !name.endsWith(".json");
   }
 
   private static AltiplanoException failed(ErrorKind kind, Path model, Throwable cause) {
