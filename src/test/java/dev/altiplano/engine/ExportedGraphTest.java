@@ -67,4 +67,46 @@ class ExportedGraphTest {
           OPTIMUM.with(ExportForm.Attends.GROUP_QUERY_ATTENTION).withoutPositions(), 1e-4f);
     }
   }
+
+  @Nested
+  class HalfPrecision extends Contract {
+    HalfPrecision() {
+      super(OPTIMUM.inHalfPrecision(), 2e-2f);
+    }
+  }
+
+  @Nested
+  class GroupQueryAttentionInHalfPrecision extends Contract {
+    GroupQueryAttentionInHalfPrecision() {
+      super(OPTIMUM.with(ExportForm.Attends.GROUP_QUERY_ATTENTION).inHalfPrecision(), 2e-2f);
+    }
+  }
+
+  @Nested
+  class LogitsOfTheLastToken extends Contract {
+    LogitsOfTheLastToken() {
+      super(OPTIMUM.with(ExportForm.Keeps.LAST).withoutPositions(), 1e-4f);
+    }
+  }
+
+  @Nested
+  class LogitsAsTold extends Contract {
+    LogitsAsTold() {
+      super(OPTIMUM.with(ExportForm.Keeps.AS_TOLD), 1e-4f);
+    }
+  }
+
+  @Nested
+  class MergedBranches extends Contract {
+    MergedBranches() {
+      super(OPTIMUM.withCacheBranch(), 1e-4f);
+    }
+  }
+
+  @Nested
+  class OneTokenAtATime extends Contract {
+    OneTokenAtATime() {
+      super(OPTIMUM.with(ExportForm.Attends.PLAIN_WITHOUT_CAUSALITY), 1e-4f);
+    }
+  }
 }
