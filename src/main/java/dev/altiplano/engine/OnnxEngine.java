@@ -3,8 +3,6 @@ package dev.altiplano.engine;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,7 +87,7 @@ public final class OnnxEngine implements Engine {
   }
 
   private OnnxForwardPass load(Path model, EngineOptions options) throws IOException {
-    long weightBytes = weightBytes(model);
+    long weightBytes = GraphFiles.bytes(model);
     ModelGraph graph = graphOf(OpenedSession.open(runtime, model, options.threads()), options);
     OnnxForwardPass pass = new OnnxForwardPass(graph, weightBytes, open::remove);
     open.add(pass);
@@ -100,23 +98,6 @@ public final class OnnxEngine implements Engine {
     return opened.isOwnForm()
         ? new LoadedGraph(runtime, opened, options)
         : new ExportedGraph(runtime, opened, options);
-  }
-
-  /** The graph, and the files beside it that are neither graphs nor descriptions. */
-  private static long weightBytes(Path model) throws IOException {
-    long sum = Files.size(model);
-    Path directory = model.toAbsolutePath().resolveSibling("");
-    try (DirectoryStream<Path> data = Files.newDirectoryStream(directory, OnnxEngine::isData)) {
-      for (Path file : data) {
-        sum += Files.size(file);
-      }
-    }
-    return sum;
-  }
-
-  private static boolean isData(Path file) {
-    String name = String.valueOf(file.getFileName());
-    return Files.isRegularFile(file) && !name.endsWith(".onnx") && !name.endsWith(".json");
   }
 
   private static AltiplanoException failed(ErrorKind kind, Path model, Throwable cause) {

@@ -102,9 +102,10 @@ public final class ModelLoader {
   private static Footprint footprint(OnnxArtifact artifact) {
     return new Footprint(
         artifact.weightBytes(),
-        artifact.kvBytesPerToken(),
-        artifact.config().vocabSize(),
-        artifact.config().maxPositions());
+        artifact.sizes().kvBytesPerToken(),
+        artifact.sizes().spareRows(),
+        artifact.sizes().vocabSize(),
+        artifact.sizes().longestContext());
   }
 
   /** A number that changes while a model is being converted; may block as the disk does. */
@@ -120,7 +121,9 @@ public final class ModelLoader {
    */
   LoadedModel open(PreparedModel model, LoadPlan plan) {
     try {
-      EngineOptions options = new EngineOptions(plan.slots(), plan.contextLength(), threads);
+      EngineOptions options =
+          new EngineOptions(
+              plan.slots(), plan.contextLength(), threads, model.artifact().names());
       SchedulerOptions scheduled = scheduling.apply(plan.slots());
       return start(model, scheduled, open(model, options), plan);
     } catch (RuntimeException | Error e) {
