@@ -9,14 +9,17 @@ import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A model that ONNX Runtime can open.
  *
  * @param modelFile the graph, with its weights beside it; neither is ever changed in place
- * @param names of its inputs and outputs, where it is not of this server's own form
+ * @param exported what another program called its inputs and outputs; empty where the graph is of
+ *     this server's own form
  */
-public record OnnxArtifact(Path modelFile, Precision precision, TensorNames names, Sizes sizes) {
+public record OnnxArtifact(
+    Path modelFile, Precision precision, Optional<TensorNames> exported, Sizes sizes) {
   /**
    * What decides how much memory the model takes.
    *
@@ -39,7 +42,7 @@ public record OnnxArtifact(Path modelFile, Precision precision, TensorNames name
   /** An artifact in this server's own form. */
   static OnnxArtifact own(
       Path modelFile, Precision precision, KvCacheType type, DecoderConfig config) {
-    return new OnnxArtifact(modelFile, precision, TensorNames.OPTIMUM, Sizes.of(config, type));
+    return new OnnxArtifact(modelFile, precision, Optional.empty(), Sizes.of(config, type));
   }
 
   /** Bytes of the graph and its weights, as the runtime holds them. */

@@ -87,7 +87,7 @@ public final class OnnxConverter {
     }
     Export export = Export.choose(files, precision);
     Path graph = layOut(files, "export-" + precision.label(), export.sources());
-    return new OnnxArtifact(graph, precision, export.names(), export.sizes());
+    return new OnnxArtifact(graph, precision, Optional.of(export.names()), export.sizes());
   }
 
   private Path layOut(ModelFiles files, String form, GraphSources sources) {

@@ -102,7 +102,9 @@ public final class OnnxEngine implements Engine {
 
   private static AltiplanoException failed(ErrorKind kind, Path model, Throwable cause) {
     String why =
-        cause instanceof NoSuchFileException ? "there is no such file" : cause.getMessage();
+        cause instanceof NoSuchFileException
+            ? "there is no such file"
+            : Refusal.explain(String.valueOf(cause.getMessage()));
     return new AltiplanoException(kind, "cannot load %s: %s".formatted(model, why), cause);
   }
 

@@ -8,6 +8,7 @@ import dev.altiplano.engine.Engine;
 import dev.altiplano.engine.EngineOptions;
 import dev.altiplano.engine.ForwardPass;
 import dev.altiplano.engine.MemoryUse;
+import dev.altiplano.engine.TensorNames;
 import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.AltiplanoException;
@@ -121,11 +122,11 @@ public final class ModelLoader {
    */
   LoadedModel open(PreparedModel model, LoadPlan plan) {
     try {
+      TensorNames names = model.artifact().exported().orElse(TensorNames.OPTIMUM);
       EngineOptions options =
-          new EngineOptions(
-              plan.slots(), plan.contextLength(), threads, model.artifact().names());
+          new EngineOptions(plan.slots(), plan.contextLength(), threads, names);
       SchedulerOptions scheduled = scheduling.apply(plan.slots());
-      return start(model, scheduled, open(model, options), plan);
+      return start(model, scheduled, checked(model, open(model, options)), plan);
     } catch (RuntimeException | Error e) {
       model.close();
       throw e;
@@ -148,6 +149,16 @@ public final class ModelLoader {
         memory.weights(),
         memory.kvCache(),
         ModelScheduler.start(model.stored().name().display(), forwardPass, scheduled));
+  }
+
+  private static ForwardPass checked(PreparedModel model, ForwardPass forwardPass) {
+    try {
+      model.requireVocabulary(forwardPass.vocabularySize());
+      return forwardPass;
+    } catch (RuntimeException | Error e) {
+      forwardPass.close();
+      throw e;
+    }
   }
 
   /** An artifact that was damaged on the disk is made once more. */
