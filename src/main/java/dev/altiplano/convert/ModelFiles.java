@@ -19,12 +19,14 @@ import java.util.TreeMap;
 /**
  * The files that a model's graph is made from: in Hugging Face layout, or one GGUF file.
  *
- * @param config its {@code config.json}, or the GGUF file, which says it all
+ * @param config its {@code config.json}, or the {@code genai_config.json} of an ONNX model without
+ *     one, or the GGUF file, which says it all
  * @param weights its safetensors files and, if there are several, their index, or its ONNX graphs
  *     and the files beside them, by the paths that they have in the model's own directory; or the
  *     GGUF file
+ * @param contextLength tokens of the longest context, as the store has it; 0 where nothing says
  */
-public record ModelFiles(SourceFile config, Map<String, SourceFile> weights) {
+public record ModelFiles(SourceFile config, Map<String, SourceFile> weights, long contextLength) {
   private static final String CONFIG = "config.json";
   private static final String INDEX = ".safetensors.index.json";
 
@@ -35,6 +37,11 @@ public record ModelFiles(SourceFile config, Map<String, SourceFile> weights) {
     weights = Map.copyOf(weights);
   }
 
+  /** Files whose config says everything. */
+  public ModelFiles(SourceFile config, Map<String, SourceFile> weights) {
+    this(config, weights, 0);
+  }
+
   /**
    * The files of a stored model.
    *
@@ -43,6 +50,7 @@ public record ModelFiles(SourceFile config, Map<String, SourceFile> weights) {
   public static ModelFiles of(ModelStore store, StoredModel model) {
     Map<String, SourceFile> weights = new TreeMap<>();
     SourceFile config = null;
+    SourceFile genai = null;
     for (Layer layer : model.manifest().layers()) {
       if (layer.mediaType().equals(MediaTypes.MODEL)) {
         return ofGguf(file(store, layer));
@@ -53,15 +61,21 @@ public record ModelFiles(SourceFile config, Map<String, SourceFile> weights) {
         weights.put(layer.name(), file(store, layer));
       } else if (layer.name().equals(CONFIG)) {
         config = file(store, layer);
+      } else if (layer.name().equals(GenaiDecoder.FILE)) {
+        genai = file(store, layer);
       }
+    }
+    if (genai != null && weights.keySet().stream().anyMatch(GivenGraph::isGraph)) {
+      weights.put(GenaiDecoder.FILE, genai);
+      config = config == null ? genai : config;
     }
     if (config == null || weights.isEmpty()) {
       throw new AltiplanoException(
           ErrorKind.LOAD_FAILED,
-          "cannot load %s: its format is \"%s\"; this version runs GGUF models, and safetensors and ONNX models with a %s"
-              .formatted(model.name(), model.config().format(), CONFIG));
+          "cannot load %s: its format is \"%s\"; this version runs GGUF models, and safetensors and ONNX models with a %s or %s"
+              .formatted(model.name(), model.config().format(), CONFIG, GenaiDecoder.FILE));
     }
-    return new ModelFiles(config, weights);
+    return new ModelFiles(config, weights, model.config().contextLength());
   }
 
   private static ModelFiles ofGguf(SourceFile file) {

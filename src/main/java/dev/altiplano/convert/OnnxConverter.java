@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -84,7 +85,7 @@ public final class OnnxConverter {
         }
       }
       Path model = directory.resolve(DecoderGraph.modelFile(kvCacheType));
-      return new OnnxArtifact(model, precision, kvCacheType, config);
+      return OnnxArtifact.own(model, precision, kvCacheType, config);
     } catch (IOException | AltiplanoException e) {
       // An interrupt shows in whatever was being done.
       throw Thread.currentThread().isInterrupted() ? GivenUp.failure(e) : known(e);
@@ -102,20 +103,21 @@ public final class OnnxConverter {
 
   /** What came as ONNX is not converted: its files are put beside one another. */
   private OnnxArtifact given(ModelFiles files, Precision precision, KvCacheType kvCacheType) {
-    GivenGraph graph = GivenGraph.choose(files, kvCacheType);
-    DecoderConfig config = files.decoder();
-    String key = "%s-onnx-v%d".formatted(files.digest().hex(), VERSION);
+    Optional<GivenGraph> own = GivenGraph.find(files, kvCacheType);
+    if (own.isPresent()) {
+      DecoderConfig config = files.decoder();
+      return OnnxArtifact.own(
+          layOut(files, "onnx", own.get().sources()), precision, own.get().kvCacheType(), config);
+    }
+    Export export = Export.choose(files, precision);
+    Path graph = layOut(files, "export-" + precision.label(), export.sources());
+    return new OnnxArtifact(graph, precision, Optional.of(export.names()), export.sizes());
+  }
+
+  private Path layOut(ModelFiles files, String form, GraphSources sources) {
+    String key = "%s-%s-v%d".formatted(files.digest().hex(), form, VERSION);
     try {
-      Path directory =
-          cache.get(
-              key,
-              graph.names(),
-              target -> {
-                files.verify();
-                graph.layOut(target);
-              });
-      return new OnnxArtifact(
-          directory.resolve(graph.name()), precision, graph.kvCacheType(), config);
+      return cache.get(key, sources.names(), sources::layOut).resolve(sources.graph());
     } catch (IOException e) {
       throw unkept(e);
     }

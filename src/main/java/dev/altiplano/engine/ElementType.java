@@ -8,6 +8,7 @@ enum ElementType {
   INT8(3, 1),
   INT32(6, 4),
   INT64(7, 8),
+  BOOL(9, 1),
   FLOAT16(10, 2),
   /** No tensor, or a type that no decoder graph uses. */
   OTHER(0, 0);

@@ -9,10 +9,10 @@ public interface Engine extends AutoCloseable {
   String description();
 
   /**
-   * Opens a decoder graph. The number of layers, heads and the vocabulary are read from the graph's
-   * own inputs and outputs.
+   * Opens a decoder graph: one of this server's own form, or one that another program exported,
+   * which is driven as its inputs and outputs tell, one sequence at a time.
    *
-   * @param model the {@code model.onnx}, with its external data beside it
+   * @param model the graph, with its external data beside it
    * @throws dev.altiplano.model.AltiplanoException LOAD_FAILED or OUT_OF_MEMORY; nothing stays
    *     allocated
    */

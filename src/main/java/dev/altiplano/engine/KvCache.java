@@ -2,15 +2,10 @@ package dev.altiplano.engine;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
-import com.sun.management.OperatingSystemMXBean;
-import dev.altiplano.model.AltiplanoException;
-import dev.altiplano.model.ErrorKind;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The keys and values of all rows: for each layer and side one zeroed buffer [rows, heads,
@@ -53,47 +48,14 @@ final class KvCache implements OwnedObjects.Owned {
   }
 
   /**
-   * @throws AltiplanoException OUT_OF_MEMORY when the buffers cannot be had; none is kept then
+   * @throws dev.altiplano.model.AltiplanoException OUT_OF_MEMORY when the buffers cannot be had; none is kept then
    */
   static KvCache allocate(List<KvShape> shapes, int rows, int capacity) {
-    requireMemory(shapes, rows, capacity);
-    Arena arena = Arena.ofShared();
-    try {
-      return new KvCache(arena, shapes, rows, capacity);
-    } catch (OutOfMemoryError e) {
-      arena.close();
-      throw tooLarge(rows, capacity, bytes(shapes, rows, capacity) + " bytes", e);
-    } catch (Throwable e) {
-      arena.close();
-      throw e;
-    }
-  }
-
-  /** The system may promise more memory than there is, and kill the process when it is used. */
-  private static void requireMemory(List<KvShape> shapes, int rows, int capacity) {
-    long bytes;
-    try {
-      bytes = bytes(shapes, rows, capacity);
-    } catch (ArithmeticException e) {
-      throw tooLarge(rows, capacity, "more bytes than there are numbers for", e);
-    }
-    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-    if (bytes > system.getTotalMemorySize()) {
-      throw tooLarge(
-          rows,
-          capacity,
-          "%d bytes, and there are %d".formatted(bytes, system.getTotalMemorySize()),
-          null);
-    }
-  }
-
-  private static AltiplanoException tooLarge(
-      int rows, int capacity, String bytes, @Nullable Throwable cause) {
-    return new AltiplanoException(
-        ErrorKind.OUT_OF_MEMORY,
-        "cannot reserve a KV cache of %d rows of %d tokens: it takes %s; lower the context length or the number of slots"
-            .formatted(rows, capacity, bytes),
-        cause);
+    return KvMemory.allocate(
+        rows,
+        capacity,
+        () -> bytes(shapes, rows, capacity),
+        arena -> new KvCache(arena, shapes, rows, capacity));
   }
 
   private static long bytes(List<KvShape> shapes, int rows, int capacity) {

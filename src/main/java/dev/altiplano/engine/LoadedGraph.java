@@ -1,15 +1,16 @@
 package dev.altiplano.engine;
 
 import dev.altiplano.engine.GraphRun.Member;
-import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * The native side of a model: session, KV cache and buffers, and the views that runs go through.
- * Belongs to one thread, but for {@link #terminate}.
+ * A graph of the form that this server writes: session, KV cache and buffers, and the views that
+ * runs go through.
  */
-final class LoadedGraph implements OwnedObjects.Owned {
+final class LoadedGraph implements ModelGraph {
   private final OwnedObjects owned = new OwnedObjects();
   private final OrtRuntime runtime;
   private final OrtRunOptions runOptions;
@@ -23,13 +24,14 @@ final class LoadedGraph implements OwnedObjects.Owned {
 
   private record Rows(int first, int count) {}
 
-  LoadedGraph(OrtRuntime runtime, Path model, EngineOptions options) {
+  /** Takes over what is in {@code opened}, also when it fails. */
+  LoadedGraph(OrtRuntime runtime, OpenedSession opened, EngineOptions options) {
     this.runtime = runtime;
     int rows = options.slots();
     try {
-      runOptions = owned.add(runtime.runOptions());
-      session = owned.add(runtime.openSession(model, options.threads()));
-      graph = GraphSignature.of(model, session.inputs(), session.outputs());
+      runOptions = owned.add(opened.runOptions());
+      session = owned.add(opened.session());
+      graph = GraphSignature.of(opened.model(), opened.inputs(), opened.outputs());
       cache = owned.add(KvCache.allocate(graph.layers(), rows, options.contextLength()));
       inputs = owned.add(new StepInputs(rows, options.contextLength()));
       logits = owned.add(new LogitsBuffer(rows, graph.vocabulary()));
@@ -40,38 +42,53 @@ final class LoadedGraph implements OwnedObjects.Owned {
     }
   }
 
-  int vocabulary() {
+  @Override
+  public int vocabulary() {
     return graph.vocabulary();
   }
 
-  KvRows leases() {
+  @Override
+  public KvRows leases() {
     return leases;
   }
 
-  long cacheBytes() {
+  @Override
+  public long cacheBytes() {
     return cache.bytes();
   }
 
-  /** Copies the first tokens of a row of the KV cache to the front of another. */
-  void copyPrefix(int from, int to, int tokens) {
+  @Override
+  public void copyPrefix(int from, int to, int tokens) {
     cache.copyPrefix(from, to, tokens);
   }
 
-  /** Lets two rows of the KV cache change places, with their leases. */
-  void exchange(RowCompaction.Exchange rows) {
+  /** Makes the decoding rows neighbours. */
+  @Override
+  public boolean arrange(BitSet decoding) {
+    List<RowCompaction.Exchange> exchanges = RowCompaction.plan(decoding, leases.held());
+    exchanges.forEach(this::exchange);
+    return !exchanges.isEmpty();
+  }
+
+  private void exchange(RowCompaction.Exchange rows) {
     int[] held = leases.held();
     cache.exchange(rows.row(), held[rows.row()], rows.other(), held[rows.other()]);
     leases.exchange(rows.row(), rows.other());
   }
 
-  /** Shows the first tokens of a row of the KV cache. */
-  void readCache(int row, int tokens, KvObserver observer) {
+  @Override
+  public void readCache(int row, int tokens, KvObserver observer) {
     cache.read(row, tokens, observer);
   }
 
-  /** Makes room for the logits of a step whose runs follow. */
-  LogitsBuffer prepare(int logitsRows) {
-    logits.prepare(logitsRows);
+  @Override
+  public Logits run(Step step, int[] rows) {
+    logits.prepare(step.logitsRows());
+    int written = 0;
+    for (GraphRun run : GraphRun.plan(step, rows)) {
+      run(run, written);
+      written += run.logitsRows();
+    }
     return logits;
   }
 
@@ -80,7 +97,7 @@ final class LoadedGraph implements OwnedObjects.Owned {
    *
    * @param firstLogits how many rows of logits the step's earlier runs wrote
    */
-  void run(GraphRun run, int firstLogits) {
+  private void run(GraphRun run, int firstLogits) {
     place(run, firstLogits);
     inputs.fill(run);
     CacheView view = views.computeIfAbsent(new Rows(run.firstRow(), run.rows()), this::openView);
@@ -100,12 +117,13 @@ final class LoadedGraph implements OwnedObjects.Owned {
     }
   }
 
-  /** Makes a run in progress, and all later ones, fail. From any thread, also after closing. */
-  void terminate() {
+  @Override
+  public void terminate() {
     runOptions.terminate();
   }
 
-  boolean isTerminated() {
+  @Override
+  public boolean isTerminated() {
     return runOptions.isTerminated();
   }
 

@@ -3,8 +3,6 @@ package dev.altiplano.engine;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,28 +87,24 @@ public final class OnnxEngine implements Engine {
   }
 
   private OnnxForwardPass load(Path model, EngineOptions options) throws IOException {
-    long weightBytes = weightBytes(model);
-    LoadedGraph graph = new LoadedGraph(runtime, model, options);
+    long weightBytes = GraphFiles.bytes(model);
+    ModelGraph graph = graphOf(OpenedSession.open(runtime, model, options.threads()), options);
     OnnxForwardPass pass = new OnnxForwardPass(graph, weightBytes, open::remove);
     open.add(pass);
     return pass;
   }
 
-  /** The graph, and the files of external data beside it. */
-  private static long weightBytes(Path model) throws IOException {
-    long sum = Files.size(model);
-    Path directory = model.toAbsolutePath().resolveSibling("");
-    try (DirectoryStream<Path> data = Files.newDirectoryStream(directory, "*.data")) {
-      for (Path file : data) {
-        sum += Files.size(file);
-      }
-    }
-    return sum;
+  private ModelGraph graphOf(OpenedSession opened, EngineOptions options) {
+    return opened.isOwnForm()
+        ? new LoadedGraph(runtime, opened, options)
+        : new ExportedGraph(runtime, opened, options);
   }
 
   private static AltiplanoException failed(ErrorKind kind, Path model, Throwable cause) {
     String why =
-        cause instanceof NoSuchFileException ? "there is no such file" : cause.getMessage();
+        cause instanceof NoSuchFileException
+            ? "there is no such file"
+            : Refusal.explain(String.valueOf(cause.getMessage()));
     return new AltiplanoException(kind, "cannot load %s: %s".formatted(model, why), cause);
   }
 

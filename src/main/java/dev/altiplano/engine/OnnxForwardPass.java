@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * closing waits for the call in progress, so that nothing is freed under it.
  */
 final class OnnxForwardPass implements ForwardPass {
-  private final LoadedGraph graph;
+  private final ModelGraph graph;
   private final KvRows rows;
   private final long weightBytes;
   private final Consumer<OnnxForwardPass> onClose;
@@ -22,7 +22,7 @@ final class OnnxForwardPass implements ForwardPass {
 
   private boolean closed;
 
-  OnnxForwardPass(LoadedGraph graph, long weightBytes, Consumer<OnnxForwardPass> onClose) {
+  OnnxForwardPass(ModelGraph graph, long weightBytes, Consumer<OnnxForwardPass> onClose) {
     this.graph = graph;
     this.rows = graph.leases();
     this.weightBytes = weightBytes;
@@ -99,16 +99,11 @@ final class OnnxForwardPass implements ForwardPass {
   private Logits runOpen(Step step) {
     int[] rowOf = distinctRows(step);
     rollBack(step, rowOf);
-    if (bringTogether(step, rowOf)) {
+    if (graph.arrange(decoding(step, rowOf))) {
       rowOf = distinctRows(step);
     }
     try {
-      LogitsBuffer logits = graph.prepare(step.logitsRows());
-      int written = 0;
-      for (GraphRun run : GraphRun.plan(step, rowOf)) {
-        graph.run(run, written);
-        written += run.logitsRows();
-      }
+      Logits logits = graph.run(step, rowOf);
       commit(step, rowOf);
       return logits;
     } catch (OrtException e) {
@@ -141,15 +136,12 @@ final class OnnxForwardPass implements ForwardPass {
     }
   }
 
-  /** Makes the decoding rows neighbours; tells whether rows had to move for it. */
-  private boolean bringTogether(Step step, int[] rowOf) {
+  private static BitSet decoding(Step step, int[] rowOf) {
     BitSet decoding = new BitSet();
     for (int i = 0; i < rowOf.length; i++) {
       decoding.set(rowOf[i], step.sequences().get(i).tokens().length == 1);
     }
-    List<RowCompaction.Exchange> exchanges = RowCompaction.plan(decoding, rows.held());
-    exchanges.forEach(graph::exchange);
-    return !exchanges.isEmpty();
+    return decoding;
   }
 
   private void commit(Step step, int[] rowOf) {

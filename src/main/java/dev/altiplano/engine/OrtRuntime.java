@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -116,6 +117,11 @@ final class OrtRuntime implements AutoCloseable {
   OrtBinding binding(OrtSession session) {
     MemorySegment binding = api.create(OrtFunction.CREATE_IO_BINDING, session.pointer());
     return new OrtBinding(api, new OrtObject(api, OrtFunction.RELEASE_IO_BINDING, binding));
+  }
+
+  /** A call of the session's graph with these inputs and outputs, in their order. */
+  OrtCall call(OrtSession session, List<String> inputs, List<String> outputs) {
+    return new OrtCall(api, session, inputs, outputs);
   }
 
   OrtRunOptions runOptions() {

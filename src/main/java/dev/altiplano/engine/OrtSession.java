@@ -1,10 +1,6 @@
 package dev.altiplano.engine;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,18 +65,7 @@ final class OrtSession implements OwnedObjects.Owned {
       MemorySegment tensor = api.create(OrtFunction.CAST_TYPE_INFO_TO_TENSOR_INFO, type.pointer());
       return tensor.address() == 0
           ? new TensorSpec(ElementType.OTHER, List.of())
-          : new TensorSpec(
-              ElementType.of(0xFFFF_FFFFL & api.read(OrtFunction.GET_TENSOR_ELEMENT_TYPE, tensor)),
-              dimensions(tensor));
-    }
-  }
-
-  private List<Long> dimensions(MemorySegment tensor) {
-    try (Arena scratch = Arena.ofConfined()) {
-      long rank = api.read(OrtFunction.GET_DIMENSIONS_COUNT, tensor);
-      MemorySegment sizes = scratch.allocate(JAVA_LONG, rank);
-      api.call(OrtFunction.GET_DIMENSIONS, tensor, sizes, rank);
-      return Arrays.stream(sizes.toArray(JAVA_LONG)).boxed().toList();
+          : TensorSpec.of(api, tensor);
     }
   }
 

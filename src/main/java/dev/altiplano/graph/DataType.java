@@ -7,6 +7,7 @@ enum DataType {
   INT8(3),
   INT32(6),
   INT64(7),
+  BOOL(9),
   FLOAT16(10);
 
   private final int number;

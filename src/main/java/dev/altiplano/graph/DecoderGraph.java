@@ -35,6 +35,9 @@ public final class DecoderGraph {
   /** File name of the weights, to which the graphs refer. */
   public static final String DATA_FILE = "model.onnx.data";
 
+  private static final String LONGER = ".long";
+  private static final String EXTENSION = ".onnx";
+
   private DecoderGraph() {}
 
   /** File name of the graph for a type of KV cache, and contexts as long as the original one. */
@@ -45,9 +48,16 @@ public final class DecoderGraph {
   /** File name of the graph for a type of KV cache and a range of contexts. */
   public static String modelFile(KvCacheType type, ContextRange range) {
     return switch (range) {
-      case ORIGINAL -> "model.%s.onnx".formatted(type.label());
-      case LONGER -> "model.%s.long.onnx".formatted(type.label());
+      case ORIGINAL -> "model." + type.label() + EXTENSION;
+      case LONGER -> "model." + type.label() + LONGER + EXTENSION;
     };
+  }
+
+  /** The graph for longer contexts beside the one for those as long as the original one. */
+  public static Path longer(Path modelFile) {
+    String name = String.valueOf(modelFile.getFileName());
+    String stem = name.substring(0, name.length() - EXTENSION.length());
+    return modelFile.resolveSibling(stem + LONGER + EXTENSION);
   }
 
   /**

@@ -27,13 +27,19 @@ final class ChatFiles {
 
   private final JsonNode config;
   private final JsonNode generation;
+  private final JsonNode genai;
   private final JsonNode tokenizer;
   private final Optional<String> templateFile;
 
   private ChatFiles(
-      JsonNode config, JsonNode generation, JsonNode tokenizer, Optional<String> templateFile) {
+      JsonNode config,
+      JsonNode generation,
+      JsonNode genai,
+      JsonNode tokenizer,
+      Optional<String> templateFile) {
     this.config = config;
     this.generation = generation;
+    this.genai = genai;
     this.tokenizer = tokenizer;
     this.templateFile = templateFile;
   }
@@ -47,6 +53,7 @@ final class ChatFiles {
     return new ChatFiles(
         json(contents, "config.json"),
         json(contents, "generation_config.json"),
+        json(contents, "genai_config.json").path("model"),
         json(contents, "tokenizer_config.json"),
         contents.file("chat_template.jinja").map(path -> text("chat_template.jinja", path)));
   }
@@ -89,7 +96,7 @@ final class ChatFiles {
   /** The ids that end an answer, by whichever file names them. */
   BitSet endTokens(Tokenizer tokens) {
     BitSet ends = new BitSet();
-    Stream.of(config, generation)
+    Stream.of(config, generation, genai)
         .map(file -> file.path("eos_token_id"))
         .flatMap(ids -> ids.isArray() ? ids.valueStream() : Stream.of(ids))
         .filter(id -> id.canConvertToInt() && id.isIntegralNumber() && id.intValue() >= 0)

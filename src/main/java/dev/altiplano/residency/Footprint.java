@@ -5,10 +5,12 @@ package dev.altiplano.residency;
  *
  * @param weightBytes of its weights on the disk
  * @param kvBytesPerToken of the keys and values of a token
+ * @param spareRows of the KV cache, beside one for each sequence
  * @param vocabularySize numbers in a row of logits
  * @param longestContext tokens that a sequence of it can have
  */
-record Footprint(long weightBytes, long kvBytesPerToken, int vocabularySize, int longestContext) {
+record Footprint(
+    long weightBytes, long kvBytesPerToken, int spareRows, int vocabularySize, int longestContext) {
   /**
    * The runtime keeps quantised weights once more, arranged for its kernels: 1.2 times the file.
    */
@@ -21,7 +23,7 @@ record Footprint(long weightBytes, long kvBytesPerToken, int vocabularySize, int
   MemoryEstimate estimate(int slots, int contextLength) {
     return new MemoryEstimate(
         weightBytes + weightBytes / MARGIN,
-        kvBytesPerToken * contextLength * slots,
+        kvBytesPerToken * contextLength * (slots + spareRows),
         WORKING + (long) slots * vocabularySize * Float.BYTES);
   }
 }

@@ -8,6 +8,7 @@ import dev.altiplano.engine.Engine;
 import dev.altiplano.engine.EngineOptions;
 import dev.altiplano.engine.ForwardPass;
 import dev.altiplano.engine.MemoryUse;
+import dev.altiplano.engine.TensorNames;
 import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.AltiplanoException;
@@ -92,9 +93,10 @@ public final class ModelLoader {
   private static Footprint footprint(OnnxArtifact artifact) {
     return new Footprint(
         artifact.weightBytes(),
-        artifact.kvBytesPerToken(),
-        artifact.config().vocabSize(),
-        artifact.config().maxPositions());
+        artifact.sizes().kvBytesPerToken(),
+        artifact.sizes().spareRows(),
+        artifact.sizes().vocabSize(),
+        artifact.sizes().longestContext());
   }
 
   /** A number that changes while a model is being converted; may block as the disk does. */
@@ -110,9 +112,11 @@ public final class ModelLoader {
    */
   LoadedModel open(PreparedModel model, LoadPlan plan) {
     try {
-      EngineOptions options = new EngineOptions(plan.slots(), plan.contextLength(), threads);
+      TensorNames names = model.artifact().exported().orElse(TensorNames.OPTIMUM);
+      EngineOptions options =
+          new EngineOptions(plan.slots(), plan.contextLength(), threads, names);
       SchedulerOptions scheduled = scheduling.apply(plan.slots());
-      return start(model, scheduled, open(model, options), plan);
+      return start(model, scheduled, checked(model, open(model, options)), plan);
     } catch (RuntimeException | Error e) {
       model.close();
       throw e;
@@ -135,6 +139,16 @@ public final class ModelLoader {
         memory.weights(),
         memory.kvCache(),
         ModelScheduler.start(model.stored().name().display(), forwardPass, scheduled));
+  }
+
+  private static ForwardPass checked(PreparedModel model, ForwardPass forwardPass) {
+    try {
+      model.requireVocabulary(forwardPass.vocabularySize());
+      return forwardPass;
+    } catch (RuntimeException | Error e) {
+      forwardPass.close();
+      throw e;
+    }
   }
 
   /** An artifact that was damaged on the disk is made once more. */

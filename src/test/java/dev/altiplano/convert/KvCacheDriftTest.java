@@ -70,14 +70,14 @@ class KvCacheDriftTest {
         Drift drift = Drift.between(exact, logits(artifact, texts));
         System.out.printf(
             "kv-cache | %s | %s | %,d | %s |%n",
-            name, type.label(), 1000 * artifact.kvBytesPerToken(), drift);
+            name, type.label(), 1000 * artifact.sizes().kvBytesPerToken(), drift);
         assertThat(drift.mean()).isLessThanOrEqualTo(most(type));
       }
       OnnxArtifact rounded = convert(model, Precision.INT8, KvCacheType.F32, calibration);
       System.out.printf(
           "kv-cache | %s | f32, int8 weights | %,d | %s |%n",
           name,
-          1000 * rounded.kvBytesPerToken(),
+          1000 * rounded.sizes().kvBytesPerToken(),
           Drift.between(exact, logits(rounded, texts)));
     }
   }

@@ -63,7 +63,7 @@ class OnnxConverterTest {
   @Test
   void makesAnArtifactThatRuns() throws IOException {
     OnnxArtifact artifact = convert();
-    assertThat(artifact.config().vocabSize()).isEqualTo(100);
+    assertThat(artifact.sizes().vocabSize()).isEqualTo(100);
     assertThat(artifact.precision()).isEqualTo(Precision.INT8);
     assertThat(artifact.modelFile().getParent())
         .isEqualTo(cache.resolve(files().digest().hex() + "-int8-v3"));
@@ -88,11 +88,11 @@ class OnnxConverterTest {
   void makesAGraphForEachTypeOfCache(KvCacheType type, long bytesPerToken) throws IOException {
     OnnxArtifact artifact = convert(type);
     assertThat(artifact.modelFile()).hasFileName("model.%s.onnx".formatted(type.label()));
-    assertThat(artifact.kvBytesPerToken()).isEqualTo(bytesPerToken);
+    assertThat(artifact.sizes().kvBytesPerToken()).isEqualTo(bytesPerToken);
     try (ForwardPass pass = engine.open(artifact.modelFile(), new EngineOptions(2, 16, 1))) {
       assertThat(pass.memory().kvCache()).isEqualTo(2 * 16 * bytesPerToken);
       assertThat(pass.memory().weights())
-          .isEqualTo(artifact.weightBytes() + Files.size(artifact.modelFile()));
+          .isEqualTo(artifact.weightBytes());
     }
   }
 

@@ -3,9 +3,12 @@ package dev.altiplano.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.altiplano.graph.ExportForm;
+import dev.altiplano.graph.ExportedModel;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.testing.TinyLlama;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,6 +130,54 @@ class OnnxEngineTest {
     long before = residentKilobytes();
     openRunAndClose(200);
     assertThat(residentKilobytes() - before).isLessThan(40_000);
+  }
+
+  @Test
+  void openingRunningAndClosingExportedGraphsLeavesNoMemory() throws IOException {
+    model = exported();
+    openingRunningAndClosingLeavesNoMemory();
+  }
+
+  @Test
+  void stepsOfExportedGraphsLeaveNoMemory() throws IOException {
+    try (ForwardPass pass = engine.open(exported(), new EngineOptions(1, 256, 1))) {
+      KvLease lease = pass.reserve();
+      fill(pass, lease, 20);
+      long before = residentKilobytes();
+      fill(pass, lease, 40);
+      assertThat(residentKilobytes() - before).isLessThan(20_000);
+    }
+  }
+
+  private static void fill(ForwardPass pass, KvLease lease, int times) {
+    for (int i = 0; i < times; i++) {
+      for (int past = 0; past < 256; past++) {
+        pass.run(new Step(List.of(new SequenceStep(lease, new int[1], past, new int[] {0}))));
+      }
+    }
+  }
+
+  @Test
+  void readsAnExportedModelFromItsGraph() throws Exception {
+    Path graph = exported();
+    try (ForwardPass pass = engine.open(graph, SMALL)) {
+      assertThat(pass.vocabularySize()).isEqualTo(TinyModel.VOCABULARY);
+      long perToken =
+          2L * TinyModel.LAYERS * TinyModel.KV_HEADS * TinyModel.HEAD_SIZE * Float.BYTES;
+      assertThat(pass.memory())
+          .isEqualTo(
+              new MemoryUse(
+                  GraphFiles.bytes(graph), perToken * (SMALL.slots() + 1) * SMALL.contextLength()));
+    }
+  }
+
+  private Path exported() throws IOException {
+    Path source = Files.createDirectory(directory.resolve("exported"));
+    new TinyLlama(2 * TinyModel.KV_HEADS, TinyModel.LAYERS, TinyModel.VOCABULARY, false, 1)
+        .write(source);
+    Path graph = Files.createDirectory(source.resolve("onnx")).resolve("model.onnx");
+    ExportedModel.write(source, ExportForm.OPTIMUM, graph);
+    return graph;
   }
 
   @Test

@@ -1,13 +1,17 @@
 package dev.altiplano.generation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.altiplano.engine.Engine;
 import dev.altiplano.engine.OnnxEngine;
 import dev.altiplano.engine.RuntimeLibrary;
+import dev.altiplano.engine.TensorNames;
 import dev.altiplano.generation.GenerationChunk.Done;
 import dev.altiplano.generation.GenerationChunk.Text;
+import dev.altiplano.graph.ExportForm;
+import dev.altiplano.graph.ExportedModel;
 import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.AltiplanoException;
@@ -21,9 +25,9 @@ import dev.altiplano.store.ContentSource;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
 import dev.altiplano.testing.Cria;
-import dev.altiplano.testing.ProtoWriter;
 import dev.altiplano.testing.SharedFiles;
 import dev.altiplano.testing.TestLoader;
+import dev.altiplano.testing.TinyLlama;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -98,17 +103,95 @@ class GoldenGenerationTest {
     }
   }
 
+  /** As Optimum lays them out, with several graphs of which the precision chooses one. */
+  @ParameterizedTest
+  @CsvSource({"PLAIN, model, FP32", "GROUP_QUERY_ATTENTION, model_quantized, INT8"})
+  void answersFromExportedGraphs(ExportForm.Attends attention, String graph, Precision precision)
+      throws IOException {
+    ExportForm form = ExportForm.OPTIMUM.with(attention);
+    Map<String, ContentSource> files = exported(Cria.file(""), "onnx/" + graph + ".onnx", form);
+    files.put("onnx/model_q4.onnx", files.get("onnx/" + graph + ".onnx"));
+    assertAnswersLikeCria(files, precision);
+  }
+
+  /** As ONNX Runtime GenAI lays it out: one config says what there is and how it is called. */
   @Test
-  void saysWhichGraphsItRuns() {
+  void answersFromAGenaiDirectory() throws IOException {
+    TensorNames names =
+        new TensorNames("text", "seen", "at", "k.%d", "v.%d", "scores", "nk.%d", "nv.%d");
+    ExportForm form =
+        ExportForm.OPTIMUM.with(ExportForm.Attends.GROUP_QUERY_ATTENTION).withoutPositions();
+    Map<String, ContentSource> files =
+        exported(Cria.file(""), "decoder.onnx", form.with(names));
+    files.keySet().removeAll(List.of("config.json", "generation_config.json"));
+    String config =
+        """
+        {"model": {"type": "llama", "context_length": 1024, "eos_token_id": [3062, 3061],
+         "vocab_size": 3072, "decoder": {"filename": "decoder.onnx", "hidden_size": 192,
+         "inputs": {"input_ids": "text", "attention_mask": "seen", "past_key_names": "k.%d",
+          "past_value_names": "v.%d"},
+         "outputs": {"logits": "scores", "present_key_names": "nk.%d",
+          "present_value_names": "nv.%d"}}}}
+        """;
+    files.put("genai_config.json", () -> new ByteArrayInputStream(config.getBytes(UTF_8)));
+    assertAnswersLikeCria(files, Precision.INT8);
+  }
+
+  private void assertAnswersLikeCria(Map<String, ContentSource> files, Precision precision)
+      throws IOException {
     ModelStore store = ModelStore.open(directory);
-    Map<String, ContentSource> files = ModelImport.directory(Cria.file(""));
+    new ModelImport(store).run(ModelName.parse("cria").orElseThrow(), files);
+    List<JsonNode> goldens =
+        JsonMapper.shared().readTree(Cria.golden("greedy.json")).valueStream().limit(6).toList();
+    try (Residency residency = residency(store, precision)) {
+      ScheduledGeneration generation =
+          new ScheduledGeneration(store, residency, SETTINGS, List.of());
+      assertThat(
+              Flux.fromIterable(goldens)
+                  .flatMap(golden -> isAnswered(generation, golden), 3)
+                  .collectList()
+                  .blockOptional(PATIENCE)
+                  .orElseThrow())
+          .hasSize(6)
+          .doesNotContain(false);
+    }
+  }
+
+  /** The files of a model, with a graph and its weights in the place of safetensors. */
+  private Map<String, ContentSource> exported(Path source, String graph, ExportForm form)
+      throws IOException {
+    Path file = directory.resolve("exports").resolve(graph);
+    Files.createDirectories(file.getParent());
+    ExportedModel.write(source, form, file);
+    Map<String, ContentSource> files = ModelImport.directory(source);
     files.remove("model.safetensors");
-    byte[] graph =
-        new ProtoWriter()
-            .message(
-                7, new ProtoWriter().message(11, new ProtoWriter().string(1, "attention_mask")))
-            .bytes();
-    files.put("model.onnx", () -> new ByteArrayInputStream(graph));
+    files.put(graph, () -> Files.newInputStream(file));
+    Path data = file.resolveSibling(file.getFileName() + "_data");
+    files.put(graph + "_data", () -> Files.newInputStream(data));
+    return files;
+  }
+
+  @Test
+  void saysWhatAGraphThatItCannotRunHas() throws IOException {
+    ExportForm unknown =
+        ExportForm.OPTIMUM.with(
+            new TensorNames(
+                "inputs_embeds", "seen", "at", "k.%d", "v.%d", "logits", "nk.%d", "nv.%d"));
+    assertNotLoaded(
+        exported(Cria.file(""), "model.onnx", unknown), "it has no input input_ids");
+  }
+
+  @Test
+  void refusesATokenizerOfAnotherModel() throws IOException {
+    Path other = Files.createDirectory(directory.resolve("other"));
+    new TinyLlama(true).write(other);
+    Map<String, ContentSource> files = exported(other, "model.onnx", ExportForm.OPTIMUM);
+    files.put("tokenizer.json", () -> Files.newInputStream(Cria.file("tokenizer.json")));
+    assertNotLoaded(files, "has 3072 tokens, and its graph knows 100");
+  }
+
+  private void assertNotLoaded(Map<String, ContentSource> files, String message) {
+    ModelStore store = ModelStore.open(directory);
     ModelName name = ModelName.parse("export").orElseThrow();
     new ModelImport(store).run(name, files);
     try (Residency residency = residency(store, Precision.INT8)) {
@@ -116,8 +199,7 @@ class GoldenGenerationTest {
           new ScheduledGeneration(store, residency, SETTINGS, List.of());
       assertThatExceptionOfType(AltiplanoException.class)
           .isThrownBy(() -> text(generation.generate(request(name, "Hello", 3))))
-          .withMessageContaining("model.onnx has the inputs [attention_mask]")
-          .withMessageContaining("[input_ids, out_idx, seqlens_k, total_seq_len]");
+          .withMessageContaining(message);
     }
   }
 
@@ -146,11 +228,25 @@ class GoldenGenerationTest {
   @Tag("shared")
   void tellsTheStoryOfTinystories() throws IOException {
     Path model = SharedFiles.path("models/tinystories-656k");
+    assertTellsTheStory(model, ModelImport.directory(model));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PLAIN", "GROUP_QUERY_ATTENTION"})
+  @Tag("shared")
+  void tellsTheStoryOfTinystoriesFromExports(ExportForm.Attends attention) throws IOException {
+    Path model = SharedFiles.path("models/tinystories-656k");
+    assertTellsTheStory(
+        model, exported(model, "onnx/model.onnx", ExportForm.OPTIMUM.with(attention)));
+  }
+
+  private void assertTellsTheStory(Path model, Map<String, ContentSource> files)
+      throws IOException {
     String prompt = Files.readString(model.resolve("golden-prompt.txt"));
     String story = Files.readString(model.resolve("golden-output.txt"));
     ModelStore store = ModelStore.open(directory);
     ModelName name = ModelName.parse("tinystories").orElseThrow();
-    new ModelImport(store).run(name, ModelImport.directory(model));
+    new ModelImport(store).run(name, files);
     try (Residency residency = residency(store, Precision.FP32)) {
       String answer =
           text(

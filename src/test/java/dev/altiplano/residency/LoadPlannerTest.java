@@ -16,7 +16,7 @@ class LoadPlannerTest {
   private static final long MIB = 1 << 20;
 
   /** 400 MiB of weights, 64 KiB a token: 256 MiB for 4096 tokens. */
-  private static final Footprint MODEL = new Footprint(400 * MIB, 64 << 10, 1024, 32768);
+  private static final Footprint MODEL = new Footprint(400 * MIB, 64 << 10, 0, 1024, 32768);
 
   @ParameterizedTest
   @CsvSource({
@@ -46,7 +46,7 @@ class LoadPlannerTest {
 
   @Test
   void aModelThatHoldsLessGetsWhatItHolds() {
-    Footprint small = new Footprint(MIB, 1024, 100, 700);
+    Footprint small = new Footprint(MIB, 1024, 0, 100, 700);
     LoadPlanner planner = new LoadPlanner(1000 * MIB, 1, 1, 4096);
     assertThat(planner.plan(NAME, small, OptionalInt.empty()).contextLength()).isEqualTo(700);
     assertThat(planner.plan(NAME, small, OptionalInt.of(9000)).contextLength()).isEqualTo(700);
