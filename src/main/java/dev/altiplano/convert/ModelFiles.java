@@ -9,27 +9,25 @@ import dev.altiplano.store.MediaTypes;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
 import dev.altiplano.weights.WeightSource;
-import dev.altiplano.weights.gguf.GgufFile;
-import dev.altiplano.weights.gguf.GgufWeights;
+import dev.altiplano.weights.gguf.GgufShards;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * The files that a model's graph is made from: in Hugging Face layout, or one GGUF file.
+ * The files that a model's graph is made from: in Hugging Face layout, or one GGUF file or its
+ * parts.
  *
- * @param config its {@code config.json}, or the GGUF file, which says it all
+ * @param config its {@code config.json}, or the first part of the GGUF file, which says it all
  * @param weights its safetensors files and, if there are several, their index, or its ONNX graphs
  *     and the files beside them, by the paths that they have in the model's own directory; or the
- *     GGUF file
+ *     parts of the GGUF file
  */
 public record ModelFiles(SourceFile config, Map<String, SourceFile> weights) {
   private static final String CONFIG = "config.json";
   private static final String INDEX = ".safetensors.index.json";
-
-  /** A GGUF file has no name of its own in the store. */
-  private static final String GGUF = "model.gguf";
 
   public ModelFiles {
     weights = Map.copyOf(weights);
@@ -42,11 +40,13 @@ public record ModelFiles(SourceFile config, Map<String, SourceFile> weights) {
    */
   public static ModelFiles of(ModelStore store, StoredModel model) {
     Map<String, SourceFile> weights = new TreeMap<>();
+    Map<String, Layer> gguf = model.manifest().ggufFiles();
+    if (!gguf.isEmpty()) {
+      gguf.forEach((name, layer) -> weights.put(name, file(store, layer)));
+      return new ModelFiles(file(store, gguf.values().iterator().next()), weights);
+    }
     SourceFile config = null;
     for (Layer layer : model.manifest().layers()) {
-      if (layer.mediaType().equals(MediaTypes.MODEL)) {
-        return ofGguf(file(store, layer));
-      }
       if (layer.mediaType().equals(MediaTypes.SAFETENSORS)
           || layer.mediaType().equals(MediaTypes.ONNX)
           || layer.name().endsWith(INDEX)) {
@@ -64,12 +64,8 @@ public record ModelFiles(SourceFile config, Map<String, SourceFile> weights) {
     return new ModelFiles(config, weights);
   }
 
-  private static ModelFiles ofGguf(SourceFile file) {
-    return new ModelFiles(file, Map.of(GGUF, file));
-  }
-
   private boolean isGguf() {
-    return weights.containsKey(GGUF);
+    return weights.containsValue(config);
   }
 
   /**
@@ -82,16 +78,20 @@ public record ModelFiles(SourceFile config, Map<String, SourceFile> weights) {
     if (!isGguf()) {
       return DecoderConfig.read(config.path());
     }
-    try (GgufWeights gguf = GgufWeights.of(GgufFile.open(GGUF, config.path()))) {
+    try (GgufShards gguf = gguf()) {
       return DecoderConfig.of(gguf.metadata(), gguf);
     }
   }
 
   /** The tensors; LOAD_FAILED where a file cannot be read. */
   WeightSource open() {
-    return isGguf()
-        ? GgufWeights.of(GgufFile.open(GGUF, config.path()))
-        : WeightFiles.open(weights);
+    return isGguf() ? gguf() : WeightFiles.open(weights);
+  }
+
+  private GgufShards gguf() {
+    return GgufShards.open(
+        weights.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().path())));
   }
 
   /**

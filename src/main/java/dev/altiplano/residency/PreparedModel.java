@@ -6,7 +6,11 @@ import dev.altiplano.store.StoredModel;
 
 /** A model that is read and converted, and takes next to no memory yet. It is opened or closed. */
 record PreparedModel(
-    StoredModel stored, TextParts text, ModelFiles files, OnnxArtifact artifact, Footprint footprint)
+    StoredModel stored,
+    TextParts text,
+    ModelFiles files,
+    OnnxArtifact artifact,
+    Footprint footprint)
     implements AutoCloseable {
   @Override
   public void close() {

@@ -22,6 +22,7 @@ import tools.jackson.databind.JsonNode;
  */
 public record Manifest(int schemaVersion, String mediaType, Layer config, List<Layer> layers) {
   private static final int SCHEMA_VERSION = 2;
+  private static final String GGUF = "model%s.gguf";
 
   public Manifest {
     layers = List.copyOf(layers);
@@ -65,6 +66,25 @@ public record Manifest(int schemaVersion, String mediaType, Layer config, List<L
   /** Bytes of all layers and the config together; a sum beyond all measure stops at the largest. */
   public long size() {
     return blobs().mapToLong(Layer::size).reduce(0, Manifest::saturatedSum);
+  }
+
+  /**
+   * The GGUF files of the model by their names, the first part first. One alone has no name of its
+   * own, and is given one.
+   */
+  public Map<String, Layer> ggufFiles() {
+    Map<String, Layer> files = new LinkedHashMap<>();
+    for (Layer layer : layers) {
+      if (layer.mediaType().equals(MediaTypes.MODEL)) {
+        String name = layer.name().isEmpty() ? GGUF.formatted(suffix(files.size())) : layer.name();
+        files.put(name, layer);
+      }
+    }
+    return files;
+  }
+
+  private static String suffix(int before) {
+    return before == 0 ? "" : "-" + (before + 1);
   }
 
   /** The layers, then the config. */
