@@ -22,7 +22,6 @@ import tools.jackson.databind.JsonNode;
  */
 public record Manifest(int schemaVersion, String mediaType, Layer config, List<Layer> layers) {
   private static final int SCHEMA_VERSION = 2;
-  private static final String GGUF = "model%s.gguf";
 
   public Manifest {
     layers = List.copyOf(layers);
@@ -76,15 +75,11 @@ public record Manifest(int schemaVersion, String mediaType, Layer config, List<L
     Map<String, Layer> files = new LinkedHashMap<>();
     for (Layer layer : layers) {
       if (layer.mediaType().equals(MediaTypes.MODEL)) {
-        String name = layer.name().isEmpty() ? GGUF.formatted(suffix(files.size())) : layer.name();
-        files.put(name, layer);
+        String number = files.isEmpty() ? "" : "-" + (files.size() + 1);
+        files.put(layer.name().isEmpty() ? "model%s.gguf".formatted(number) : layer.name(), layer);
       }
     }
     return files;
-  }
-
-  private static String suffix(int before) {
-    return before == 0 ? "" : "-" + (before + 1);
   }
 
   /** The layers, then the config. */

@@ -47,7 +47,6 @@ import tools.jackson.databind.json.JsonMapper;
  * Models that are one GGUF file answer as llama.cpp answers from the same file: tokenizer, template
  * and end tokens included.
  */
-@Tag("shared")
 class GgufGenerationTest {
   private static final GenerationSettings SETTINGS = new GenerationSettings(1024, Duration.ZERO);
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -63,6 +62,7 @@ class GgufGenerationTest {
   }
 
   @ParameterizedTest
+  @Tag("shared")
   @ValueSource(strings = {"f32", "f16"})
   void exactWeightsGiveTheAnswersOfLlamaCpp(String type) throws IOException {
     List<GreedyGolden.Case> sure =
@@ -77,6 +77,7 @@ class GgufGenerationTest {
 
   /** Both sides round activations to eight bits, each in its way. */
   @ParameterizedTest
+  @Tag("shared")
   @CsvSource({"q8_0,INT8", "q4_0,INT4"})
   void quantisedWeightsAnswerAsLlamaCppDoes(String type, Precision precision) throws IOException {
     List<GreedyGolden.Case> cases = golden().cases();
@@ -95,7 +96,9 @@ class GgufGenerationTest {
   @Test
   void chatsAsTheSameModelInOtherFilesDoes() {
     ModelStore store = ModelStore.open(directory);
-    imported(store, "f32");
+    imported(
+        store,
+        LlamaAsGguf.write(Cria.file(""), LlamaAsGguf.Type.F16, directory.resolve("cria.gguf")));
     Cria.in(store);
     try (Residency residency = residency(store, Precision.FP32)) {
       ScheduledGeneration generation =
@@ -116,6 +119,7 @@ class GgufGenerationTest {
 
   /** Parts in the store have their names and their order from the manifest. */
   @Test
+  @Tag("shared")
   void answersFromASplitFile() throws IOException {
     ModelStore store = ModelStore.open(directory);
     Path whole = SharedFiles.path("models/cria-gguf/cria-f32.gguf");
@@ -130,6 +134,7 @@ class GgufGenerationTest {
 
   /** What is lost by rounding the weights is printed: characters until the story changes. */
   @ParameterizedTest
+  @Tag("shared")
   @CsvSource({"F16,FP32,100", "Q8_0,INT8,20", "Q4_0,INT4,1"})
   void tellsTheStoryOfTinystories(LlamaAsGguf.Type type, Precision precision, int percent)
       throws IOException {

@@ -14,12 +14,13 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A Llama model of Hugging Face, whose tokens are spelled as SentencePiece spells them, as a GGUF
- * file: what llama.cpp's own converter makes of it, after its reference for the types.
+ * A Llama model of Hugging Face as a GGUF file: what llama.cpp's own converter makes of it, after its
+ * reference for the types.
  */
 public final class LlamaAsGguf {
   private static final String TOKENIZER = "tokenizer.ggml.";
@@ -55,7 +56,7 @@ public final class LlamaAsGguf {
   public static Path write(Path model, Type type, Path target) {
     LlamaAsGguf writer = new LlamaAsGguf(model, type);
     writer.addMetadata();
-    writer.addVocabulary(writer.json("tokenizer.json").path("model"));
+    writer.addVocabulary(writer.json("tokenizer.json"));
     writer.addTensors();
     return writer.file.write(target);
   }
@@ -84,29 +85,55 @@ public final class LlamaAsGguf {
         .put("llama.attention.layer_norm_rms_epsilon", config.path("rms_norm_eps").floatValue())
         .put("llama.rope.freq_base", config.path("rope_theta").floatValue())
         .put("llama.vocab_size", number("vocab_size"));
+    JsonNode template = json("tokenizer_config.json").path("chat_template");
+    if (template.isString()) {
+      file.put("tokenizer.chat_template", template.stringValue());
+    }
+  }
+
+  private void addVocabulary(JsonNode tokenizer) {
+    JsonNode vocabulary = tokenizer.path("model");
+    int size = number("vocab_size");
+    List<String> tokens = new ArrayList<>();
+    IntStream.range(0, size).forEach(id -> tokens.add("[PAD%d]".formatted(id)));
+    vocabulary.path("vocab").forEachEntry((token, id) -> tokens.set(id.intValue(), token));
+    List<Integer> types = new ArrayList<>(Collections.nCopies(size, 1));
+    for (JsonNode token : tokenizer.path("added_tokens")) {
+      int id = token.path("id").intValue();
+      tokens.set(id, token.path("content").stringValue());
+      types.set(id, token.path("special").asBoolean() ? 3 : 4);
+    }
+    file.put(TOKENIZER + "tokens", tokens).put(TOKENIZER + "token_type", types);
+    List<String> merges = new ArrayList<>();
+    vocabulary.path("merges").forEach(merge -> merges.add(merge.stringValue()));
+    if (tokenizer.path("pre_tokenizer").isNull()) {
+      addScores(tokens, merges);
+    } else {
+      file.put(TOKENIZER + "model", "gpt2")
+          .put(TOKENIZER + "pre", "gpt-2")
+          .put(TOKENIZER + "merges", merges);
+    }
+    addId("bos");
+    addId("eos");
   }
 
   /** The earlier two tokens are joined, the higher is the score of what they become. */
-  private void addVocabulary(JsonNode vocabulary) {
-    int size = vocabulary.path("vocab").size();
-    List<String> tokens = new ArrayList<>(Collections.nCopies(size, ""));
-    vocabulary.path("vocab").forEachEntry((token, id) -> tokens.set(id.intValue(), token));
+  private void addScores(List<String> tokens, List<String> merges) {
     Map<String, Float> scores = new HashMap<>();
-    for (JsonNode merge : vocabulary.path("merges")) {
-      scores.putIfAbsent(merge.stringValue().replaceFirst(" ", ""), -(float) scores.size());
+    for (String merge : merges) {
+      scores.putIfAbsent(merge.replaceFirst(" ", ""), -(float) scores.size());
     }
-    List<Integer> types = new ArrayList<>(Collections.nCopies(size, 1));
-    json("tokenizer.json")
-        .path("added_tokens")
-        .forEach(token -> types.set(token.path("id").intValue(), 3));
     file.put(TOKENIZER + "model", "llama")
-        .put(TOKENIZER + "tokens", tokens)
         .put(
             TOKENIZER + "scores",
-            tokens.stream().map(token -> scores.getOrDefault(token, -1e6f)).toList())
-        .put(TOKENIZER + "token_type", types)
-        .put(TOKENIZER + "bos_token_id", number("bos_token_id"))
-        .put(TOKENIZER + "eos_token_id", number("eos_token_id"));
+            tokens.stream().map(token -> scores.getOrDefault(token, -1e6f)).toList());
+  }
+
+  private void addId(String name) {
+    JsonNode id = config.path(name + "_token_id");
+    if (id.isNumber()) {
+      file.put(TOKENIZER + name + "_token_id", id.intValue());
+    }
   }
 
   private void addTensors() {
@@ -163,32 +190,28 @@ public final class LlamaAsGguf {
   }
 
   private static byte[] floats(float[] values) {
-    ByteBuffer bytes = buffer(values.length * Float.BYTES);
-    bytes.asFloatBuffer().put(values);
-    return bytes.array();
+    byte[] bytes = new byte[values.length * Float.BYTES];
+    buffer(bytes).asFloatBuffer().put(values);
+    return bytes;
   }
 
   private byte[] encoded(float[] values) {
-    ByteBuffer bytes =
-        buffer((int) ElementType.valueOf(type.name()).bytes(values.length));
-    switch (type) {
-      case F16 -> {
-        for (float value : values) {
-          bytes.putShort(Float.floatToFloat16(value));
-        }
-      }
-      case Q8_0 -> {
-        for (int i = 0; i < values.length; i += BLOCK) {
-          putEightBits(bytes, values, i);
-        }
-      }
-      case Q4_0 -> {
-        for (int i = 0; i < values.length; i += BLOCK) {
-          putFourBits(bytes, values, i);
-        }
+    byte[] bytes = new byte[(int) ElementType.valueOf(type.name()).bytes(values.length)];
+    ByteBuffer target = buffer(bytes);
+    for (int i = 0; i < values.length; i += BLOCK) {
+      switch (type) {
+        case F16 -> putHalves(target, values, i);
+        case Q8_0 -> putEightBits(target, values, i);
+        case Q4_0 -> putFourBits(target, values, i);
       }
     }
-    return bytes.array();
+    return bytes;
+  }
+
+  private static void putHalves(ByteBuffer bytes, float[] values, int from) {
+    for (int i = 0; i < BLOCK; i++) {
+      bytes.putShort(Float.floatToFloat16(values[from + i]));
+    }
   }
 
   private static void putEightBits(ByteBuffer bytes, float[] values, int from) {
@@ -223,7 +246,7 @@ public final class LlamaAsGguf {
     return largest;
   }
 
-  private static ByteBuffer buffer(int size) {
-    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer buffer(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }
