@@ -3,12 +3,14 @@ package dev.altiplano.convert;
 import dev.altiplano.convert.vocabulary.GgufVocabulary;
 import dev.altiplano.convert.vocabulary.TokenizerJson;
 import dev.altiplano.model.AltiplanoException;
-import dev.altiplano.store.MediaTypes;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
 import dev.altiplano.tokenizer.Tokenizer;
-import dev.altiplano.weights.gguf.GgufFile;
+import dev.altiplano.weights.gguf.GgufMetadata;
+import dev.altiplano.weights.gguf.GgufShards;
+import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,23 +41,24 @@ public record GgufChat(
    *     is of a kind that is not known here
    */
   public static Optional<GgufChat> of(ModelStore store, StoredModel model) {
-    return model.manifest().layers().stream()
-        .filter(layer -> layer.mediaType().equals(MediaTypes.MODEL))
-        .findFirst()
-        .map(
-            layer -> {
-              String name = model.name().display();
-              try (GgufFile file = GgufFile.open(name, store.blob(layer.digest()))) {
-                return read(name, file);
-              }
-            });
+    Map<String, Path> files = new LinkedHashMap<>();
+    model
+        .manifest()
+        .ggufFiles()
+        .forEach((name, layer) -> files.put(name, store.blob(layer.digest())));
+    if (files.isEmpty()) {
+      return Optional.empty();
+    }
+    try (GgufShards gguf = GgufShards.open(files)) {
+      return Optional.of(read(model.name().display(), gguf.metadata()));
+    }
   }
 
-  private static GgufChat read(String name, GgufFile file) {
-    GgufVocabulary vocabulary = GgufVocabulary.read(file.metadata());
+  private static GgufChat read(String name, GgufMetadata metadata) {
+    GgufVocabulary vocabulary = GgufVocabulary.read(metadata);
     return new GgufChat(
         Tokenizer.of("of " + name, TokenizerJson.of(vocabulary)),
-        file.metadata().string("tokenizer.chat_template"),
+        metadata.string("tokenizer.chat_template"),
         vocabulary.specialTokens(),
         vocabulary.beginToken(),
         vocabulary.endTokens());

@@ -9,29 +9,27 @@ import dev.altiplano.store.MediaTypes;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
 import dev.altiplano.weights.WeightSource;
-import dev.altiplano.weights.gguf.GgufFile;
-import dev.altiplano.weights.gguf.GgufWeights;
+import dev.altiplano.weights.gguf.GgufShards;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * The files that a model's graph is made from: in Hugging Face layout, or one GGUF file.
+ * The files that a model's graph is made from: in Hugging Face layout, or one GGUF file or its
+ * parts.
  *
  * @param config its {@code config.json}, or the {@code genai_config.json} of an ONNX model without
- *     one, or the GGUF file, which says it all
+ *     one, or the first part of the GGUF file, which says it all
  * @param weights its safetensors files and, if there are several, their index, or its ONNX graphs
  *     and the files beside them, by the paths that they have in the model's own directory; or the
- *     GGUF file
+ *     parts of the GGUF file
  * @param contextLength tokens of the longest context, as the store has it; 0 where nothing says
  */
 public record ModelFiles(SourceFile config, Map<String, SourceFile> weights, long contextLength) {
   private static final String CONFIG = "config.json";
   private static final String INDEX = ".safetensors.index.json";
-
-  /** A GGUF file has no name of its own in the store. */
-  private static final String GGUF = "model.gguf";
 
   public ModelFiles {
     weights = Map.copyOf(weights);
@@ -49,12 +47,14 @@ public record ModelFiles(SourceFile config, Map<String, SourceFile> weights, lon
    */
   public static ModelFiles of(ModelStore store, StoredModel model) {
     Map<String, SourceFile> weights = new TreeMap<>();
+    Map<String, Layer> gguf = model.manifest().ggufFiles();
+    if (!gguf.isEmpty()) {
+      gguf.forEach((name, layer) -> weights.put(name, file(store, layer)));
+      return new ModelFiles(file(store, gguf.values().iterator().next()), weights);
+    }
     SourceFile config = null;
     SourceFile genai = null;
     for (Layer layer : model.manifest().layers()) {
-      if (layer.mediaType().equals(MediaTypes.MODEL)) {
-        return ofGguf(file(store, layer));
-      }
       if (layer.mediaType().equals(MediaTypes.SAFETENSORS)
           || layer.mediaType().equals(MediaTypes.ONNX)
           || layer.name().endsWith(INDEX)) {
@@ -78,12 +78,8 @@ public record ModelFiles(SourceFile config, Map<String, SourceFile> weights, lon
     return new ModelFiles(config, weights, model.config().contextLength());
   }
 
-  private static ModelFiles ofGguf(SourceFile file) {
-    return new ModelFiles(file, Map.of(GGUF, file));
-  }
-
   private boolean isGguf() {
-    return weights.containsKey(GGUF);
+    return weights.containsValue(config) && !weights.containsKey(GenaiDecoder.FILE);
   }
 
   /**
@@ -96,16 +92,20 @@ public record ModelFiles(SourceFile config, Map<String, SourceFile> weights, lon
     if (!isGguf()) {
       return DecoderConfig.read(config.path());
     }
-    try (GgufWeights gguf = GgufWeights.of(GgufFile.open(GGUF, config.path()))) {
+    try (GgufShards gguf = gguf()) {
       return DecoderConfig.of(gguf.metadata(), gguf);
     }
   }
 
   /** The tensors; LOAD_FAILED where a file cannot be read. */
   WeightSource open() {
-    return isGguf()
-        ? GgufWeights.of(GgufFile.open(GGUF, config.path()))
-        : WeightFiles.open(weights);
+    return isGguf() ? gguf() : WeightFiles.open(weights);
+  }
+
+  private GgufShards gguf() {
+    return GgufShards.open(
+        weights.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().path())));
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.altiplano.packaging;
 
 import dev.altiplano.weights.gguf.GgufArray;
-import dev.altiplano.weights.gguf.GgufFile;
+import dev.altiplano.weights.gguf.GgufShards;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,12 +16,12 @@ final class GgufFacts {
 
   private GgufFacts() {}
 
-  static SortedMap<String, @Nullable Object> info(GgufFile file, boolean withArrays) {
+  static SortedMap<String, @Nullable Object> info(GgufShards file, boolean withArrays) {
     SortedMap<String, @Nullable Object> info = new TreeMap<>();
     file.metadata().values().forEach((key, value) -> info.put(key, shown(value, withArrays)));
     info.remove(NAME);
     info.remove(CHAT_TEMPLATE);
-    info.put("general.parameter_count", GgufForm.parameters(file));
+    info.put("general.parameter_count", GgufForm.parameters(file.tensors()));
     return Collections.unmodifiableSortedMap(info);
   }
 

@@ -8,22 +8,27 @@ import dev.altiplano.store.ModelConfig;
 import dev.altiplano.weights.gguf.FileType;
 import dev.altiplano.weights.gguf.GgufFile;
 import dev.altiplano.weights.gguf.GgufMetadata;
+import dev.altiplano.weights.gguf.GgufShards;
 import dev.altiplano.weights.gguf.GgufTensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * One GGUF file, by its name or its first bytes. A second one that turns pictures into tokens comes
- * along, as Ollama keeps it.
+ * One GGUF file or its parts, by name or first bytes. A second one that turns pictures into tokens
+ * comes along, as Ollama keeps it.
  */
 record GgufForm(LayerWriter writer) implements ModelForm {
   private static final String EXTENSION = ".gguf";
@@ -51,25 +56,46 @@ record GgufForm(LayerWriter writer) implements ModelForm {
   }
 
   private Parts read(Map<String, StoredFile> files) {
-    List<Layer> layers = new ArrayList<>();
-    Map<String, ModelConfig> configs = new TreeMap<>();
+    List<Layer> projectors = new ArrayList<>();
+    SortedMap<String, StoredFile> parts = new TreeMap<>();
+    Set<String> whole = new TreeSet<>();
     files.forEach(
         (name, file) -> {
           try (GgufFile gguf = open(name, file)) {
             if (isProjector(gguf.metadata())) {
-              layers.add(Layer.of(MediaTypes.PROJECTOR, file.digest(), file.size()));
-            } else {
-              configs.put(name, describe(name, gguf));
-              layers.addFirst(Layer.of(MediaTypes.MODEL, file.digest(), file.size()));
+              projectors.add(Layer.of(MediaTypes.PROJECTOR, file.digest(), file.size()));
+              return;
+            }
+            requireNoAdapter(name, gguf.metadata());
+            parts.put(name, file);
+            if (GgufShards.countOf(gguf.metadata()) <= 1) {
+              whole.add(name);
             }
           }
         });
-    if (configs.size() != 1) {
+    if (parts.isEmpty() || (parts.size() > 1 && !whole.isEmpty())) {
       throw invalid(
-          "a model is made of one GGUF file; there are %d: %s"
-              .formatted(configs.size(), configs.keySet()));
+          "a model is made of one GGUF file, or of the parts of one; there are %d: %s"
+              .formatted(parts.size(), parts.keySet()));
     }
-    return new Parts(configs.values().iterator().next(), layers);
+    return together(parts, projectors);
+  }
+
+  private Parts together(SortedMap<String, StoredFile> parts, List<Layer> projectors) {
+    Map<String, Path> paths = new TreeMap<>();
+    parts.forEach((name, file) -> paths.put(name, writer.store().blob(file.digest())));
+    try (GgufShards gguf = GgufShards.open(paths)) {
+      List<Layer> layers = new ArrayList<>();
+      for (String name : gguf.files()) {
+        StoredFile file = Objects.requireNonNull(parts.get(name));
+        Layer layer = Layer.of(MediaTypes.MODEL, file.digest(), file.size());
+        layers.add(parts.size() > 1 ? layer.named(name) : layer);
+      }
+      layers.addAll(projectors);
+      return new Parts(config(gguf), layers);
+    } catch (AltiplanoException e) {
+      throw refused(e);
+    }
   }
 
   private GgufFile open(String name, StoredFile file) {
@@ -79,8 +105,12 @@ record GgufForm(LayerWriter writer) implements ModelForm {
     try {
       return GgufFile.open(name, writer.store().blob(file.digest()));
     } catch (AltiplanoException e) {
-      throw new AltiplanoException(ErrorKind.INVALID_REQUEST, e.text(), e);
+      throw refused(e);
     }
+  }
+
+  private static AltiplanoException refused(AltiplanoException cause) {
+    return new AltiplanoException(ErrorKind.INVALID_REQUEST, cause.text(), cause);
   }
 
   private static boolean isProjector(GgufMetadata metadata) {
@@ -90,37 +120,28 @@ record GgufForm(LayerWriter writer) implements ModelForm {
         || metadata.architecture().equals("clip");
   }
 
-  private static ModelConfig describe(String name, GgufFile file) {
-    GgufMetadata metadata = file.metadata();
+  private static void requireNoAdapter(String name, GgufMetadata metadata) {
     if (metadata.string("general.type").orElse("").equals("adapter")) {
       throw new AltiplanoException(
           ErrorKind.UNSUPPORTED,
           "%s is an adapter; adapters are not supported: merge it into its model".formatted(name));
     }
-    if (metadata.wholeNumber("split.count").orElse(1) > 1) {
-      throw invalid(
-          "%s is one of %d parts of a model; put them together with llama-gguf-split --merge"
-              .formatted(name, metadata.wholeNumber("split.count").orElse(0)));
-    }
-    return config(file);
   }
 
   /** The facts as Ollama takes them from the metadata, and what the chat template tells. */
-  static ModelConfig config(GgufFile file) {
-    GgufMetadata metadata = file.metadata();
+  private static ModelConfig config(GgufShards gguf) {
+    GgufMetadata metadata = gguf.metadata();
     return ModelConfig.of(
             "gguf",
             metadata.architecture(),
-            ParameterCount.format(parameters(file)),
+            ParameterCount.format(parameters(gguf.tensors())),
             FileType.of(metadata))
         .withLengths(length(metadata, "context_length"), length(metadata, "embedding_length"))
         .withCapabilities(capabilities(metadata));
   }
 
-  static long parameters(GgufFile file) {
-    return file.tensors().values().stream()
-        .mapToLong(GgufTensor::elements)
-        .reduce(0, ParameterCount::sum);
+  static long parameters(List<GgufTensor> tensors) {
+    return tensors.stream().mapToLong(GgufTensor::elements).reduce(0, ParameterCount::sum);
   }
 
   private static long length(GgufMetadata metadata, String key) {

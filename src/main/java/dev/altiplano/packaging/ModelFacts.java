@@ -2,17 +2,16 @@ package dev.altiplano.packaging;
 
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
-import dev.altiplano.store.Layer;
-import dev.altiplano.store.MediaTypes;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
-import dev.altiplano.weights.gguf.GgufFile;
-import dev.altiplano.weights.gguf.GgufTensor;
+import dev.altiplano.weights.gguf.GgufShards;
 import dev.altiplano.weights.safetensors.SafetensorsFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
@@ -47,28 +46,25 @@ public record ModelFacts(SortedMap<String, @Nullable Object> info, List<Tensor> 
   }
 
   private static <T> Optional<T> gguf(
-      ModelStore store, StoredModel model, Function<GgufFile, T> read) {
-    Optional<Path> path =
-        model.manifest().layers().stream()
-            .filter(layer -> layer.mediaType().equals(MediaTypes.MODEL))
-            .findFirst()
-            .map(Layer::digest)
-            .map(store::blob);
-    return path.map(
-        file -> {
-          try (GgufFile gguf = GgufFile.open("of " + model.name(), file)) {
-            return read.apply(gguf);
-          } catch (AltiplanoException e) {
-            throw unreadable(e);
-          }
-        });
+      ModelStore store, StoredModel model, Function<GgufShards, T> read) {
+    Map<String, Path> files = new LinkedHashMap<>();
+    model
+        .manifest()
+        .ggufFiles()
+        .forEach((name, layer) -> files.put(name, store.blob(layer.digest())));
+    if (files.isEmpty()) {
+      return Optional.empty();
+    }
+    try (GgufShards gguf = GgufShards.open(files)) {
+      return Optional.of(read.apply(gguf));
+    } catch (AltiplanoException e) {
+      throw unreadable(e);
+    }
   }
 
-  private static List<Tensor> tensors(GgufFile file) {
-    return file.tensors().values().stream()
-        .map(
-            (GgufTensor tensor) ->
-                new Tensor(tensor.name(), tensor.type().name(), tensor.dimensions()))
+  private static List<Tensor> tensors(GgufShards files) {
+    return files.tensors().stream()
+        .map(tensor -> new Tensor(tensor.name(), tensor.type().name(), tensor.dimensions()))
         .toList();
   }
 

@@ -8,7 +8,11 @@ import dev.altiplano.store.StoredModel;
 
 /** A model that is read and converted, and takes next to no memory yet. It is opened or closed. */
 record PreparedModel(
-    StoredModel stored, TextParts text, ModelFiles files, OnnxArtifact artifact, Footprint footprint)
+    StoredModel stored,
+    TextParts text,
+    ModelFiles files,
+    OnnxArtifact artifact,
+    Footprint footprint)
     implements AutoCloseable {
   /** Tokenizers have tokens that text models do not know, such as one for a picture; but few. */
   private static final int MOST_UNKNOWN = 1024;

@@ -67,6 +67,21 @@ public record Manifest(int schemaVersion, String mediaType, Layer config, List<L
     return blobs().mapToLong(Layer::size).reduce(0, Manifest::saturatedSum);
   }
 
+  /**
+   * The GGUF files of the model by their names, the first part first. One alone has no name of its
+   * own, and is given one.
+   */
+  public Map<String, Layer> ggufFiles() {
+    Map<String, Layer> files = new LinkedHashMap<>();
+    for (Layer layer : layers) {
+      if (layer.mediaType().equals(MediaTypes.MODEL)) {
+        String number = files.isEmpty() ? "" : "-" + (files.size() + 1);
+        files.put(layer.name().isEmpty() ? "model%s.gguf".formatted(number) : layer.name(), layer);
+      }
+    }
+    return files;
+  }
+
   /** The layers, then the config. */
   Stream<Layer> blobs() {
     return Stream.concat(layers.stream(), Stream.of(config));

@@ -15,9 +15,12 @@ import dev.altiplano.model.ModelName;
 import dev.altiplano.packaging.ModelImport;
 import dev.altiplano.residency.Residency;
 import dev.altiplano.residency.ResidencyOptions;
+import dev.altiplano.store.ContentSource;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.testing.Cria;
+import dev.altiplano.testing.GgufSplit;
 import dev.altiplano.testing.GreedyGolden;
+import dev.altiplano.testing.LlamaAsGguf;
 import dev.altiplano.testing.SharedFiles;
 import dev.altiplano.testing.TestLoader;
 import dev.altiplano.tokenizer.Tokenizer;
@@ -44,7 +47,6 @@ import tools.jackson.databind.json.JsonMapper;
  * Models that are one GGUF file answer as llama.cpp answers from the same file: tokenizer, template
  * and end tokens included.
  */
-@Tag("shared")
 class GgufGenerationTest {
   private static final GenerationSettings SETTINGS = new GenerationSettings(1024, Duration.ZERO);
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -60,6 +62,7 @@ class GgufGenerationTest {
   }
 
   @ParameterizedTest
+  @Tag("shared")
   @ValueSource(strings = {"f32", "f16"})
   void exactWeightsGiveTheAnswersOfLlamaCpp(String type) throws IOException {
     List<GreedyGolden.Case> sure =
@@ -74,6 +77,7 @@ class GgufGenerationTest {
 
   /** Both sides round activations to eight bits, each in its way. */
   @ParameterizedTest
+  @Tag("shared")
   @CsvSource({"q8_0,INT8", "q4_0,INT4"})
   void quantisedWeightsAnswerAsLlamaCppDoes(String type, Precision precision) throws IOException {
     List<GreedyGolden.Case> cases = golden().cases();
@@ -92,7 +96,9 @@ class GgufGenerationTest {
   @Test
   void chatsAsTheSameModelInOtherFilesDoes() {
     ModelStore store = ModelStore.open(directory);
-    imported(store, "f32");
+    imported(
+        store,
+        LlamaAsGguf.write(Cria.file(""), LlamaAsGguf.Type.F16, directory.resolve("cria.gguf")));
     Cria.in(store);
     try (Residency residency = residency(store, Precision.FP32)) {
       ScheduledGeneration generation =
@@ -111,10 +117,58 @@ class GgufGenerationTest {
     }
   }
 
+  /** Parts in the store have their names and their order from the manifest. */
+  @Test
+  @Tag("shared")
+  void answersFromASplitFile() throws IOException {
+    ModelStore store = ModelStore.open(directory);
+    Path whole = SharedFiles.path("models/cria-gguf/cria-f32.gguf");
+    Map<String, ContentSource> files = new LinkedHashMap<>();
+    for (Path part : GgufSplit.split(whole, 3, directory, "cria")) {
+      files.put(String.valueOf(part.getFileName()), () -> Files.newInputStream(part));
+    }
+    new ModelImport(store).run(ModelName.parse(NAME).orElseThrow(), files);
+    List<GreedyGolden.Case> few = golden().cases().subList(0, 3);
+    assertThat(llamaCpp("f32")).containsAllEntriesOf(answers(store, Precision.FP32, few));
+  }
+
+  /** What is lost by rounding the weights is printed: characters until the story changes. */
+  @ParameterizedTest
+  @Tag("shared")
+  @CsvSource({"F16,FP32,100", "Q8_0,INT8,20", "Q4_0,INT4,1"})
+  void tellsTheStoryOfTinystories(LlamaAsGguf.Type type, Precision precision, int percent)
+      throws IOException {
+    Path model = SharedFiles.path("models/tinystories-656k");
+    String prompt = Files.readString(model.resolve("golden-prompt.txt"));
+    String story = Files.readString(model.resolve("golden-output.txt"));
+    ModelStore store = ModelStore.open(directory);
+    Path file = LlamaAsGguf.write(model, type, directory.resolve("tinystories.gguf"));
+    imported(store, file);
+    try (Residency residency = residency(store, precision)) {
+      ScheduledGeneration generation =
+          new ScheduledGeneration(store, residency, SETTINGS, List.of());
+      String told =
+          prompt + text(chunks(generation.generate(request(NAME, new Prompt.Raw(prompt), 400))));
+      int same = 0;
+      while (same < Math.min(told.length(), story.length())
+          && told.charAt(same) == story.charAt(same)) {
+        same++;
+      }
+      System.out.printf(
+          "gguf | tinystories %s | %d of %d characters |%n", type, same, story.length());
+      assertThat(same * 100).as(told).isGreaterThanOrEqualTo(story.length() * percent);
+    }
+  }
+
   private Map<String, String> answers(
       String type, Precision precision, List<GreedyGolden.Case> cases) throws IOException {
     ModelStore store = ModelStore.open(directory);
     imported(store, type);
+    return answers(store, precision, cases);
+  }
+
+  private Map<String, String> answers(
+      ModelStore store, Precision precision, List<GreedyGolden.Case> cases) throws IOException {
     Map<String, String> prompts = prompts();
     try (Residency residency = residency(store, precision)) {
       ScheduledGeneration generation =
@@ -138,11 +192,14 @@ class GgufGenerationTest {
   }
 
   private static void imported(ModelStore store, String type) {
-    Path file = SharedFiles.path("models/cria-gguf/cria-%s.gguf".formatted(type));
+    imported(store, SharedFiles.path("models/cria-gguf/cria-%s.gguf".formatted(type)));
+  }
+
+  private static void imported(ModelStore store, Path file) {
     new ModelImport(store)
         .run(
             ModelName.parse(NAME).orElseThrow(),
-            Map.of("cria.gguf", () -> Files.newInputStream(file)));
+            Map.of("model.gguf", () -> Files.newInputStream(file)));
   }
 
   private static long same(Map<String, String> answers, Map<String, String> expected) {

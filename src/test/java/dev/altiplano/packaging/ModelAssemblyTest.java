@@ -131,9 +131,31 @@ class ModelAssemblyTest {
   }
 
   @Test
+  void makesAModelOfThePartsOfAGgufFile() throws IOException {
+    add(
+        "b/m-00002-of-00002.gguf",
+        new GgufWriter()
+            .put("split.no", 1)
+            .put("split.count", 2)
+            .tensor("b", 0, new byte[8], 2)
+            .bytes());
+    add("b/m-00001-of-00002.gguf", gguf().put("split.no", 0).put("split.count", 2).bytes());
+    add("a-mmproj.gguf", new GgufWriter().put("general.architecture", "clip").bytes());
+
+    Manifest manifest = assemble();
+
+    assertThat(layers(manifest))
+        .containsExactly(
+            "ollama.image.model b/m-00001-of-00002.gguf",
+            "ollama.image.model b/m-00002-of-00002.gguf",
+            "ollama.image.projector ");
+    assertThat(config(manifest)).contains("\"file_type\":\"Q8_0\"", "\"model_type\":\"2K\"");
+  }
+
+  @Test
   void refusesGgufFilesThatMakeNoModel() {
     add("a-00001-of-00003.gguf", gguf().put("split.count", 3).bytes());
-    assertRefused("is one of 3 parts of a model");
+    assertRefused("only these are here: a-00001-of-00003.gguf; missing is number 2, 3");
     files.clear();
     add("lora.gguf", gguf().put("general.type", "adapter").bytes());
     assertRefused(ErrorKind.UNSUPPORTED, "adapters are not supported");

@@ -17,8 +17,8 @@ import java.util.Set;
 
 /**
  * One safetensors file, mapped into memory. The whole header is checked when it is opened, so what
- * {@link #tensor} hands out lies within the file. Reads F32, F16 and BF16; tensors of other types
- * are listed, and refused when they are asked for.
+ * {@link #tensor} hands out lies within the file. Reads floats of 8 to 64 bits; tensors of other types,
+ * and those that mean nothing without a scale, are listed, and refused when they are asked for.
  *
  * @see <a href="https://github.com/huggingface/safetensors#format">the format</a>
  */
@@ -91,10 +91,30 @@ public final class SafetensorsFile implements WeightSource {
                 () ->
                     failure(
                         tensor,
-                        "its elements are %s; only F32, F16 and BF16 can be read"
+                        "its elements are %s; only F32, F16, BF16, F64, F8_E4M3 and F8_E5M2 can be read"
                             .formatted(entry.dtype())));
+    requireUnscaled(tensor, type, names());
     return new Tensor(
         tensor, type, entry.shape(), data.asSlice(entry.begin(), entry.end() - entry.begin()));
+  }
+
+  /**
+   * Numbers of eight bits often mean what they say only times the numbers of another tensor.
+   *
+   * @param names of all tensors of the model
+   */
+  static void requireUnscaled(String tensor, ElementType type, Set<String> names) {
+    if (type != ElementType.F8_E4M3 && type != ElementType.F8_E5M2) {
+      return;
+    }
+    for (String scale : List.of(tensor + "_scale", tensor + "_scale_inv")) {
+      if (names.contains(scale)) {
+        throw new AltiplanoException(
+            ErrorKind.LOAD_FAILED,
+            "cannot read tensor %s: it is stored as %s with a scale of its own, %s, which is not supported; bring in the model in BF16"
+                .formatted(tensor, type, scale));
+      }
+    }
   }
 
   private AltiplanoException failure(String tensor, String reason) {

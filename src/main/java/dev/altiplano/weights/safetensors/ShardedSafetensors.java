@@ -101,7 +101,9 @@ public final class ShardedSafetensors implements WeightSource {
     if (file == null) {
       throw failure("tensor %s is not in the index".formatted(name));
     }
-    return shard(file).tensor(name);
+    Tensor tensor = shard(file).tensor(name);
+    SafetensorsFile.requireUnscaled(name, tensor.type(), names());
+    return tensor;
   }
 
   private static AltiplanoException failure(String reason) {

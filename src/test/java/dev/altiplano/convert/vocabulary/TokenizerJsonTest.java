@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.testing.Damage;
 import dev.altiplano.testing.GgufWriter;
 import dev.altiplano.tokenizer.Tokenizer;
 import dev.altiplano.weights.gguf.GgufFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -203,6 +207,26 @@ class TokenizerJsonTest {
         .collect(
             StringBuilder::new, (text, i) -> text.append(" abc".charAt(i)), StringBuilder::append)
         .toString();
+  }
+
+  /** Whatever the bytes are, a vocabulary is read or refused. */
+  @Test
+  void survivesDamagedVocabularies() throws IOException {
+    Path file = directory.resolve("damaged.gguf");
+    Random random = new Random(3);
+    for (GgufWriter writer : List.of(bytePairs("qwen2"), pieces().file("llama"))) {
+      byte[] sound = writer.bytes();
+      int refused = 0;
+      for (int i = 0; i < 500; i++) {
+        Files.write(file, Damage.mutate(sound, random));
+        try (Tokenizer tokenizer = Vocabularies.tokenizer(file)) {
+          assertThat(tokenizer.encode("ab 12<tool>", true)).isNotNull();
+        } catch (AltiplanoException e) {
+          refused++;
+        }
+      }
+      assertThat(refused).isBetween(50, 499);
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.testing.Damage;
 import dev.altiplano.testing.GgufWriter;
 import dev.altiplano.testing.SharedFiles;
 import java.io.IOException;
@@ -31,7 +32,10 @@ import tools.jackson.databind.json.JsonMapper;
 class GgufFileTest {
   private static final int F32 = 0;
   private static final int Q8_0 = 8;
-  private static final int MUTATIONS = 5000;
+  private static final int MUTATIONS = 10_000;
+
+  /** For a file of some hundred bytes, with what the test itself takes. */
+  private static final long MOST_MEMORY = 4 << 20;
 
   @TempDir private Path directory;
 
@@ -219,7 +223,8 @@ class GgufFileTest {
     Random random = new Random(1);
     int refused = 0;
     for (int i = 0; i < MUTATIONS; i++) {
-      byte[] mutated = mutate(sound, random);
+      byte[] mutated = Damage.mutate(sound, random);
+      long before = Damage.allocated();
       try (GgufFile file = GgufFile.open(write(mutated))) {
         file.tensors().values().forEach(t -> assertThat(file.data(t).byteSize()).isNotNegative());
         file.metadata().values().values().stream()
@@ -229,25 +234,9 @@ class GgufFileTest {
         assertThat(e.kind()).isEqualTo(ErrorKind.LOAD_FAILED);
         refused++;
       }
+      assertThat(Damage.allocated() - before).isLessThan(MOST_MEMORY);
     }
     assertThat(refused).isBetween(MUTATIONS / 4, MUTATIONS);
-  }
-
-  private static byte[] mutate(byte[] sound, Random random) {
-    byte[] mutated = Arrays.copyOf(sound, cut(sound.length, random));
-    for (int i = random.nextInt(4); i >= 0 && mutated.length > 0; i--) {
-      int at = random.nextInt(mutated.length);
-      switch (random.nextInt(3)) {
-        case 0 -> mutated[at] = (byte) random.nextInt();
-        case 1 -> mutated[at] ^= (byte) (1 << random.nextInt(8));
-        default -> Arrays.fill(mutated, at, Math.min(mutated.length, at + 8), (byte) -1);
-      }
-    }
-    return mutated;
-  }
-
-  private static int cut(int length, Random random) {
-    return random.nextInt(8) == 0 ? random.nextInt(length) : length;
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
+import dev.altiplano.testing.Damage;
 import dev.altiplano.testing.SafetensorsWriter;
 import dev.altiplano.weights.Tensor;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +22,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SafetensorsFileTest {
+  private static final int MUTATIONS = 10_000;
+
+  /** For a file of some hundred bytes, with what the test itself takes. */
+  private static final long MOST_MEMORY = 4 << 20;
+
   @TempDir private Path directory;
   private Path file = Path.of("");
 
@@ -147,5 +155,50 @@ class SafetensorsFileTest {
     assertThatThrownBy(() -> SafetensorsFile.open(file).close())
         .isInstanceOf(AltiplanoException.class)
         .hasMessageContaining("model.safetensors");
+  }
+
+  /** Whatever the bytes are, a file is read or refused, soon and with little memory. */
+  @Test
+  void survivesMutatedHeaders() throws IOException {
+    new SafetensorsWriter()
+        .floats("model.norm.weight", new float[] {1, 2, 3, 4, 5, 6}, 3, 2)
+        .add("half", "F16", new byte[8], 2, 2)
+        .write(file);
+    byte[] sound = Files.readAllBytes(file);
+    Random random = new Random(1);
+    int refused = 0;
+    for (int i = 0; i < MUTATIONS; i++) {
+      Files.write(file, Damage.mutate(sound, random));
+      long before = Damage.allocated();
+      try (SafetensorsFile weights = SafetensorsFile.open(file)) {
+        weights.tensors().forEach(tensor -> assertThat(tensor.shape()).isNotNull());
+        for (String name : weights.names()) {
+          assertThat(weights.tensor(name).data().byteSize()).isNotNegative();
+        }
+      } catch (AltiplanoException e) {
+        assertThat(e.kind()).isEqualTo(ErrorKind.LOAD_FAILED);
+        refused++;
+      }
+      assertThat(Damage.allocated() - before).isLessThan(MOST_MEMORY);
+    }
+    assertThat(refused).isBetween(MUTATIONS / 4, MUTATIONS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"F8_E4M3,_scale", "F8_E5M2,_scale_inv"})
+  void refusesEightBitsWithAScaleOfTheirOwn(String type, String suffix) {
+    new SafetensorsWriter()
+        .add("alone.weight", type, new byte[] {0x38, 0x38}, 2)
+        .add("scaled.weight", type, new byte[] {0x38, 0x38}, 2)
+        .floats("scaled.weight" + suffix, new float[] {2}, 1)
+        .write(file);
+    try (SafetensorsFile weights = SafetensorsFile.open(file)) {
+      assertThat(weights.tensor("alone.weight").columns()).isEqualTo(2);
+      assertThatThrownBy(() -> weights.tensor("scaled.weight"))
+          .isInstanceOf(AltiplanoException.class)
+          .hasMessageContaining(
+              "cannot read tensor scaled.weight: it is stored as %s with a scale of its own, scaled.weight%s"
+                  .formatted(type, suffix));
+    }
   }
 }

@@ -40,6 +40,21 @@ class ShardedSafetensorsTest {
     }
   }
 
+  /** The scale may lie in another file. */
+  @Test
+  void refusesEightBitsWithAScaleOfTheirOwn() throws IOException {
+    Path first = directory.resolve("sha256-3");
+    Path second = directory.resolve("sha256-4");
+    new SafetensorsWriter().add("w", "F8_E4M3", new byte[] {0x38}, 1).write(first);
+    new SafetensorsWriter().floats("w_scale_inv", new float[] {2}, 1).write(second);
+    Path index = index("{'weight_map':{'w':'1.safetensors','w_scale_inv':'2.safetensors'}}");
+    try (ShardedSafetensors weights =
+        ShardedSafetensors.open(index, Map.of("1.safetensors", first, "2.safetensors", second))) {
+      assertThatThrownBy(() -> weights.tensor("w"))
+          .hasMessageContaining("with a scale of its own, w_scale_inv");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
