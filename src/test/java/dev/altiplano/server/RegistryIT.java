@@ -9,12 +9,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.images.builder.Transferable;
 
 /** A model goes to a real registry that wants a password, and comes back able to answer. */
 class RegistryIT {
   private static final String IMAGE = "registry:2.8.3";
   private static final int PORT = 5000;
+  private static final int UNAUTHORIZED = 401;
 
   @TempDir private Path directory;
 
@@ -38,6 +40,7 @@ class RegistryIT {
           .withEnv("REGISTRY_AUTH", "htpasswd")
           .withEnv("REGISTRY_AUTH_HTPASSWD_REALM", "test")
           .withEnv("REGISTRY_AUTH_HTPASSWD_PATH", "/auth/htpasswd")
+          .waitingFor(Wait.forHttp("/v2/").forStatusCode(UNAUTHORIZED))
           .start();
       goesAndComesBack(registry.getHost() + ":" + registry.getMappedPort(PORT));
     }
