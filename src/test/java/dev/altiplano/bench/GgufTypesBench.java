@@ -47,6 +47,7 @@ final class GgufTypesBench {
           GgmlType.TQ1_0);
 
   private static final Set<GgmlType> UNQUANTISED = EnumSet.of(GgmlType.F16, GgmlType.BF16);
+  private static final Set<GgmlType> TERNARY = EnumSet.of(GgmlType.TQ1_0, GgmlType.TQ2_0);
 
   /** Of several kinds, most of them unlike what cria was trained for. */
   private static final Path TEXTS =
@@ -110,7 +111,7 @@ final class GgufTypesBench {
     PaddedCria.write(GgmlType.F32, SafetensorsForm::floats, file);
     List<float[]> original = logits(file, Precision.FP32, texts);
     for (GgmlType type : types) {
-      PaddedCria.write(type, values -> quantiser.blocks(type, values), file);
+      PaddedCria.write(type, values -> blocks(type, values), file);
       List<float[]> exact = logits(file, Precision.FP32, texts);
       double ofType = Drift.between(original, exact).mean();
       for (Precision precision : precisions(type)) {
@@ -125,6 +126,11 @@ final class GgufTypesBench {
                 added));
       }
     }
+  }
+
+  private byte[] blocks(GgmlType type, float[] values) {
+    float[] source = TERNARY.contains(type) ? NearestTernary.of(values) : values;
+    return quantiser.blocks(type, source);
   }
 
   /** Blocks are kept as they are at both. */
@@ -153,8 +159,7 @@ final class GgufTypesBench {
     Path file = directory.resolve("wide.gguf");
     for (GgmlType type : types) {
       try (InputStream content =
-          GgufForm.stream(
-              Shape.WIDE, tensors, type, row -> quantiser.blocks(type, row.values()))) {
+          GgufForm.stream(Shape.WIDE, tensors, type, row -> blocks(type, row.values()))) {
         Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);
       }
       for (Precision precision : precisions(type)) {

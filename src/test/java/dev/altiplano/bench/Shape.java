@@ -32,8 +32,8 @@ record Shape(
   /** As Llama 3.2 1B, without its rope scaling. */
   static final Shape LARGE = new Shape("1b", 2048, 16, 32, 8, 8192, 128_256, 5e5);
 
-  /** Three layers of {@link #LARGE}, whose rows all types of GGUF tensors can hold. */
-  static final Shape WIDE = new Shape("wide", 2048, 3, 32, 8, 8192, 32_768, 5e5);
+  /** Two layers of {@link #LARGE}, whose rows every type of GGUF tensor can hold. */
+  static final Shape WIDE = new Shape("wide", 2048, 2, 32, 8, 8192, 32_768, 5e5);
 
   static Shape labelled(String label) {
     return Stream.of(TINY, SMALL, LARGE)
