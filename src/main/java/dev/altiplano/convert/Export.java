@@ -101,7 +101,7 @@ record Export(GraphSources sources, TensorNames names, OnnxArtifact.Sizes sizes)
   private static long bytesPerToken(OnnxValue past) {
     List<Long> sizes = past.dimensions();
     long bytes = past.type().equals("F16") ? Short.BYTES : Float.BYTES;
-    return sizes.size() == 4 ? Math.clamp(sizes.get(1), 0, MOST) * Math.clamp(sizes.get(3), 0, MOST) * bytes : 0;
+    return sizes.size() == 4 ? (long) Math.clamp(sizes.get(1), 0, MOST) * Math.clamp(sizes.get(3), 0, MOST) * bytes : 0;
   }
 
   private static final int MOST = 1 << 16;
