@@ -31,7 +31,7 @@ public final class PullMeters implements TransferListener, PullListener {
 
   @Override
   public void received(String host, long bytes) {
-    counter("bytes", "Bytes of blobs that arrived", host).increment(bytes);
+    counter("bytes", "Bytes of blobs that arrived", host).increment((double) bytes);
   }
 
   @Override
