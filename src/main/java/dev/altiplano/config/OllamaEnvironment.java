@@ -145,9 +145,16 @@ public final class OllamaEnvironment implements EnvironmentPostProcessor {
   }
 
   /** The variables that the programs of Hugging Face read. */
-  private static void putHub(ConfigurableEnvironment environment, Map<String, Object> properties) {
+  private void putHub(ConfigurableEnvironment environment, Map<String, Object> properties) {
     value(environment, "HF_ENDPOINT")
-        .ifPresent(address -> properties.put("altiplano.registry.hub.endpoint", address));
+        .ifPresent(
+            address -> {
+              if (address.matches("https?://[^@?#\\s]+")) {
+                properties.put("altiplano.registry.hub.endpoint", address);
+              } else {
+                log.warn("HF_ENDPOINT is no http(s)://host without user or query, and is left out");
+              }
+            });
     value(environment, "HF_TOKEN")
         .ifPresent(token -> properties.put("altiplano.registry.hub.token", token));
   }

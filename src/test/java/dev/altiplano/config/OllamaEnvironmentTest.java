@@ -50,6 +50,10 @@ class OllamaEnvironmentTest {
     assertThat(environment.getProperty("altiplano.registry.hub.endpoint"))
         .isEqualTo("https://hub.example.org");
     assertThat(environment.getProperty("altiplano.registry.hub.token")).isEqualTo("hf_x");
+    assertThat(
+            environment(Map.of("HF_ENDPOINT", "hub.example.org"))
+                .getProperty("altiplano.registry.hub.endpoint"))
+        .isNull();
   }
 
   @Test

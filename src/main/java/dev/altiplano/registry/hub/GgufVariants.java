@@ -48,12 +48,12 @@ final class GgufVariants {
     }
     return models.entrySet().stream()
         .sorted(
-            Comparator.comparing((Map.Entry<String, List<HubFile>> e) -> depth(e.getKey()))
-                .thenComparing(e -> e.getKey().length()))
+            Comparator.comparingInt((Map.Entry<String, List<HubFile>> e) -> depth(e.getKey()))
+                .thenComparingInt(e -> e.getKey().length()))
         .map(e -> variant(e.getKey(), e.getValue()))
         .sorted(
             Comparator.comparing((Variant variant) -> variant.parts() > 1)
-                .thenComparing(variant -> rank(variant.label())))
+                .thenComparingInt(variant -> rank(variant.label())))
         .toList();
   }
 

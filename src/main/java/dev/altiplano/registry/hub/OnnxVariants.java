@@ -40,7 +40,7 @@ final class OnnxVariants {
     return candidates.stream()
         .filter(file -> file.name().endsWith(EXTENSION))
         .map(graph -> exported(graph, candidates))
-        .sorted(Comparator.comparing(OnnxVariants::rank).thenComparing(Variant::label))
+        .sorted(Comparator.comparingInt(OnnxVariants::rank).thenComparing(Variant::label))
         .toList();
   }
 
