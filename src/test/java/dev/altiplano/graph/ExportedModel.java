@@ -354,7 +354,7 @@ public final class ExportedModel {
             .outputs(to)
             .with("axis", -1)
             .with("stash_type", 1)
-            .with("epsilon", (float) config.norm().epsilon()));
+            .with("epsilon", config.norm().epsilon()));
   }
 
   private void product(String from, String to, WeightRole role, int layer) {
