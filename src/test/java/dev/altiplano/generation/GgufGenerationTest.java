@@ -32,12 +32,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import tools.jackson.databind.JsonNode;
@@ -158,6 +160,43 @@ class GgufGenerationTest {
           "gguf | tinystories %s | %d of %d characters |%n", type, same, story.length());
       assertThat(same * 100).as(told).isGreaterThanOrEqualTo(story.length() * percent);
     }
+  }
+
+  static Stream<String> architectures() throws IOException {
+    try (Stream<Path> folders = Files.list(SharedFiles.path("testdata/architectures"))) {
+      return folders
+          .filter(Files::isDirectory)
+          .map(folder -> String.valueOf(folder.getFileName()))
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  /** Models of random weights: whatever they say, they say in both forms. */
+  @ParameterizedTest
+  @MethodSource("architectures")
+  @Tag("shared")
+  void saysTheSameInBothForms(String architecture) {
+    Path folder = SharedFiles.path("testdata/architectures/" + architecture);
+    ModelStore store = ModelStore.open(directory);
+    imported(store, folder.resolve("model.gguf"));
+    Map<String, ContentSource> files = ModelImport.directory(folder);
+    files.keySet().removeIf(name -> name.endsWith(".gguf") || name.equals("golden.json"));
+    new ModelImport(store).run(ModelName.parse("other").orElseThrow(), files);
+    try (Residency residency = residency(store, Precision.FP32)) {
+      ScheduledGeneration generation =
+          new ScheduledGeneration(store, residency, SETTINGS, List.of());
+      assertThat(said(generation, NAME)).isNotEqualTo("|").isEqualTo(said(generation, "other"));
+    }
+  }
+
+  private static String said(ScheduledGeneration generation, String model) {
+    String text = "Hello, how are you? 12 345";
+    Prompt chat = new Prompt.Conversation(List.of(ChatMessage.of("user", text)));
+    return text(chunks(generation.generate(request(model, chat, 24))))
+        + "|"
+        + text(chunks(generation.generate(request(model, new Prompt.Raw(text), 24))));
   }
 
   private Map<String, String> answers(

@@ -19,8 +19,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A Llama model of Hugging Face as a GGUF file: what llama.cpp's own converter makes of it, after its
- * reference for the types.
+ * A Llama model of Hugging Face as a GGUF file: what llama.cpp's own converter makes of it, after
+ * its reference for the types.
  */
 public final class LlamaAsGguf {
   private static final String TOKENIZER = "tokenizer.ggml.";

@@ -5,6 +5,7 @@ import dev.altiplano.model.ErrorKind;
 import dev.altiplano.weights.gguf.GgufArray;
 import dev.altiplano.weights.gguf.GgufMetadata;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -177,10 +178,12 @@ public final class GgufVocabulary {
   public BitSet endTokens() {
     BitSet ends = new BitSet();
     for (String name : List.of("eos", "eot", "eom")) {
-      special(name)
-          .flatMap(token -> Optional.ofNullable(ids.get(token.text())))
-          .ifPresent(ends::set);
+      special(name).flatMap(token -> id(token.text()).stream().boxed().findAny()).ifPresent(ends::set);
     }
+    // Ollama's own converter writes all of several.
+    Arrays.stream(array(metadata, "eos_token_ids").map(GgufArray::wholeNumbers).orElse(new long[0]))
+        .filter(id -> id >= 0 && id < tokens.size())
+        .forEach(id -> ends.set((int) id));
     ids.forEach(
         (text, id) -> {
           if (SpecialNames.ends(text, ids.keySet())) {

@@ -17,8 +17,9 @@ import java.util.Set;
 
 /**
  * One safetensors file, mapped into memory. The whole header is checked when it is opened, so what
- * {@link #tensor} hands out lies within the file. Reads floats of 8 to 64 bits; tensors of other types,
- * and those that mean nothing without a scale, are listed, and refused when they are asked for.
+ * {@link #tensor} hands out lies within the file. Reads floats of 8 to 64 bits; tensors of other
+ * types, and those that mean nothing without a scale, are listed, and refused when they are asked
+ * for.
  *
  * @see <a href="https://github.com/huggingface/safetensors#format">the format</a>
  */

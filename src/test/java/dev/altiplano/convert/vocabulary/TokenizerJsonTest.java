@@ -279,10 +279,11 @@ class TokenizerJsonTest {
             .put(KEY + "pre", "gpt-2")
             .put(KEY + "merges", List.of("a b"))
             .put(KEY + "eos_token_id", 20)
-            .put(KEY + "eom_token_id", 21);
+            .put(KEY + "eom_token_id", 21)
+            .put(KEY + "eos_token_ids", List.of(20, 14, 999));
     try (GgufFile gguf = GgufFile.open(file.write(directory.resolve("ends.gguf")))) {
       GgufVocabulary vocabulary = GgufVocabulary.read(gguf.metadata());
-      assertThat(vocabulary.endTokens().stream()).containsExactly(15, 19, 20, 21, 22, 23);
+      assertThat(vocabulary.endTokens().stream()).containsExactly(14, 15, 19, 20, 21, 22, 23);
       assertThat(vocabulary.specialTokens()).containsEntry("eos_token", "stop");
     }
   }
