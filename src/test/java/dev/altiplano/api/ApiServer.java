@@ -87,7 +87,8 @@ class ApiServer {
     var downloads = new Downloads(store, DownloadOptions.DEFAULTS, TransferListener.NONE);
     var oci = new OciSource(client, List.of(new OllamaForm(client)));
     return new Registry(
-        new Pull(store, downloads, hosts, List.of(oci), true, PullListener.NONE), new Push(store, hosts, client));
+        new Pull(store, downloads, hosts, List.of(oci), true, PullListener.NONE),
+        new Push(store, hosts, client));
   }
 
   @Bean
