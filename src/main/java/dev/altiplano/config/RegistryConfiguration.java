@@ -59,8 +59,7 @@ class RegistryConfiguration {
     if (host.equalsIgnoreCase(hub.endpoint().getRawAuthority())) {
       return Source.Kind.HUB;
     }
-    return host.equalsIgnoreCase(
-            ollama == null ? ModelName.DEFAULT_HOST : ollama.getRawAuthority())
+    return host.equalsIgnoreCase(ollama == null ? ModelName.DEFAULT_HOST : ollama.getRawAuthority())
         ? Source.Kind.OLLAMA
         : Source.Kind.OCI;
   }

@@ -73,8 +73,7 @@ public final class Pull {
     return sources.stream()
         .filter(source -> source.serves(name))
         .findFirst()
-        .orElseThrow(
-            () -> new IllegalStateException("this is a bug: no source serves " + name));
+        .orElseThrow(() -> new IllegalStateException("this is a bug: no source serves " + name));
   }
 
   private void run(Source source, ModelName requested, boolean insecure, ProgressListener progress)

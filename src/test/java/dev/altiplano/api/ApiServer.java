@@ -94,7 +94,8 @@ class ApiServer {
     var downloads = new Downloads(store, downloads(), TransferListener.NONE);
     var oci = new OciSource(client, List.of(new OllamaForm(client)));
     return new Registry(
-        new Pull(store, downloads, hosts, List.of(oci), true, PullListener.NONE), new Push(store, hosts, client));
+        new Pull(store, downloads, hosts, List.of(oci), true, PullListener.NONE),
+        new Push(store, hosts, client));
   }
 
   @Bean

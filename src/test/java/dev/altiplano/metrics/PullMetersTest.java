@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 class PullMetersTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final PullMeters meters =
-      new PullMeters(
-          registry, host -> host.equals("hub") ? Source.Kind.HUB : Source.Kind.OLLAMA);
+      new PullMeters(registry, host -> host.equals("hub") ? Source.Kind.HUB : Source.Kind.OLLAMA);
 
   @Test
   void tellsSourcesAndOutcomesApart() {

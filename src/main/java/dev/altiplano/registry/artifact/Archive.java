@@ -69,7 +69,8 @@ record Archive(BlobSource source, boolean isCompressed) {
     }
     if (!entry.isFile() || !CreateRequest.isPath(path)) {
       throw failure(
-          "its entry \"%s\" is not a plain file with a path within the model".formatted(path), null);
+          "its entry \"%s\" is not a plain file with a path within the model".formatted(path),
+          null);
     }
     StoredFile stored = new StoredFile(put(tar, store), entry.size());
     if (files.put(path, stored) != null) {

@@ -97,10 +97,7 @@ public final class ArtifactForm implements ManifestForm {
   }
 
   private static void add(
-      ArtifactLayer layer,
-      BlobSource source,
-      Map<String, BlobSource> files,
-      Repository repository)
+      ArtifactLayer layer, BlobSource source, Map<String, BlobSource> files, Repository repository)
       throws TransferException {
     String path = layer.path().replaceFirst("^(\\./)+", "");
     if (!ModelPaths.isUseful(path)) {

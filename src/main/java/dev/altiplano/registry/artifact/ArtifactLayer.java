@@ -58,7 +58,9 @@ record ArtifactLayer(RemoteBlob blob, String path, Packing packing) {
     }
     // ORAS calls plain files archives where nobody told it what they are.
     Packing packing =
-        annotations.string(ORAS_UNPACK).equals("true") ? Packing.of(layer.mediaType()) : Packing.RAW;
+        annotations.string(ORAS_UNPACK).equals("true")
+            ? Packing.of(layer.mediaType())
+            : Packing.RAW;
     return path.isEmpty() ? Optional.empty() : Optional.of(new ArtifactLayer(blob, path, packing));
   }
 
@@ -71,7 +73,9 @@ record ArtifactLayer(RemoteBlob blob, String path, Packing packing) {
         .map(annotations::string)
         .filter(path -> !path.isEmpty())
         .findFirst()
-        .or(() -> METADATA.stream().map(annotations::string).flatMap(ArtifactLayer::name).findFirst())
+        .or(
+            () ->
+                METADATA.stream().map(annotations::string).flatMap(ArtifactLayer::name).findFirst())
         .orElse("");
   }
 

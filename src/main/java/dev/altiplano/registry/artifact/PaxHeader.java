@@ -24,8 +24,7 @@ record PaxHeader(Optional<String> path, Optional<Long> size) {
       if (length < space - at + 2 || length > text.length - at) {
         throw wrong();
       }
-      String record =
-          new String(text, space + 1, at + length - space - 2, StandardCharsets.UTF_8);
+      String record = new String(text, space + 1, at + length - space - 2, StandardCharsets.UTF_8);
       if (record.startsWith("path=")) {
         path = Optional.of(record.substring("path=".length()));
       } else if (record.startsWith("size=")) {

@@ -105,8 +105,7 @@ public final class RegistryClient implements AutoCloseable {
    * @param refusal what it means when that host refuses
    */
   public BlobSource file(URI address, RemoteBlob blob, String authorization, Refusal refusal) {
-    return new RegistryBlob(
-        blob, address, call -> send(call, authorization), redirects, refusal);
+    return new RegistryBlob(blob, address, call -> send(call, authorization), redirects, refusal);
   }
 
   /**

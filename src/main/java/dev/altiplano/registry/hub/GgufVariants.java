@@ -16,8 +16,7 @@ final class GgufVariants {
   private static final String EXTENSION = ".gguf";
 
   /** What is no model: weights that turn pictures into tokens, and statistics for quantising. */
-  private static final Pattern OTHER =
-      Pattern.compile("mmproj|imatrix", Pattern.CASE_INSENSITIVE);
+  private static final Pattern OTHER = Pattern.compile("mmproj|imatrix", Pattern.CASE_INSENSITIVE);
 
   private static final Pattern SPLIT =
       Pattern.compile("(.+)-\\d{5}-of-(\\d{5})\\.gguf", Pattern.CASE_INSENSITIVE);
@@ -31,8 +30,24 @@ final class GgufVariants {
   /** What Ollama's users get, and then the nearest to it in size. */
   private static final List<String> PREFERRED =
       List.of(
-          "Q4_K_M", "Q4_K_S", "Q4_K_L", "Q4_K_XL", "Q4_0", "Q4_1", "Q4_K", "IQ4_NL", "IQ4_XS",
-          "MXFP4", "MXFP4_MOE", "Q5_K_M", "Q5_K_S", "Q5_0", "Q5_1", "Q6_K", "Q3_K_L", "Q3_K_M",
+          "Q4_K_M",
+          "Q4_K_S",
+          "Q4_K_L",
+          "Q4_K_XL",
+          "Q4_0",
+          "Q4_1",
+          "Q4_K",
+          "IQ4_NL",
+          "IQ4_XS",
+          "MXFP4",
+          "MXFP4_MOE",
+          "Q5_K_M",
+          "Q5_K_S",
+          "Q5_0",
+          "Q5_1",
+          "Q6_K",
+          "Q3_K_L",
+          "Q3_K_M",
           "Q8_0");
 
   private GgufVariants() {}

@@ -38,19 +38,18 @@ final class HubClient {
               + " altiplano.registry.insecure-hosts",
           settings.endpoint().getRawAuthority());
     }
-    this.authorization =
-        settings.token().isEmpty() || !isHeard ? "" : "Bearer " + settings.token();
+    this.authorization = settings.token().isEmpty() || !isHeard ? "" : "Bearer " + settings.token();
   }
 
   HubListing listing(HubRepository repository, String revision)
       throws TransferException, InterruptedException {
     URI address = settings.at(repository.listing(revision));
-    return HubListing.parse(
-        get(repository, address, LISTING_LIMIT, "the list of files"), revision);
+    return HubListing.parse(get(repository, address, LISTING_LIMIT, "the list of files"), revision);
   }
 
   /**
-   * Where the content of a file can be had; a file whose digest is not known is fetched to find out.
+   * Where the content of a file can be had; a file whose digest is not known is fetched to find
+   * out.
    *
    * @throws TransferException also where such a file is large, or not what git says that it is
    */

@@ -47,7 +47,8 @@ final class HubFailures {
     }
     if (status == 401) {
       return withToken
-          ? "the Hub does not accept the token in HF_TOKEN or altiplano.registry.hub.token: it is wrong, or has expired"
+          ? "the Hub does not accept the token in HF_TOKEN or altiplano.registry.hub.token: it is"
+                + " wrong, or has expired"
           : absent();
     }
     return "the Hub does not let us read %s: %s"
@@ -57,8 +58,7 @@ final class HubFailures {
   private String missing(String code) {
     return switch (code) {
       case "revisionnotfound" -> "%s has no such revision".formatted(repository);
-      case "entrynotfound" ->
-          "a file that %s lists is not there; pull again".formatted(repository);
+      case "entrynotfound" -> "a file that %s lists is not there; pull again".formatted(repository);
       default -> absent();
     };
   }

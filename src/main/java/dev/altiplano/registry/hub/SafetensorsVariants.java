@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
 /** The safetensors files of a repository: those that libraries load, where there are others too. */
 final class SafetensorsVariants {
   static final String LABEL = "safetensors";
-  private static final Pattern PART =
-      Pattern.compile("model-\\d{5}-of-(\\d{5})\\.safetensors");
+  private static final Pattern PART = Pattern.compile("model-\\d{5}-of-(\\d{5})\\.safetensors");
 
   private SafetensorsVariants() {}
 

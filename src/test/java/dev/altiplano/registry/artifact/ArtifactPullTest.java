@@ -67,8 +67,7 @@ class ArtifactPullTest {
   private ModelStore store;
   private ModelName name;
   private final List<String> layers = new ArrayList<>();
-  private final Map<Digest, byte[]> blobs = new TreeMap<>(
-      (a, b) -> a.hex().compareTo(b.hex()));
+  private final Map<Digest, byte[]> blobs = new TreeMap<>((a, b) -> a.hex().compareTo(b.hex()));
 
   @BeforeEach
   void start() throws IOException {
@@ -103,9 +102,10 @@ class ArtifactPullTest {
     byte[] config = "{}".getBytes(StandardCharsets.UTF_8);
     blobs.put(Digest.of(config), config);
     return """
-        {"schemaVersion":2,"mediaType":"%s","artifactType":"%s",
-         "config":{"mediaType":"application/vnd.oci.empty.v1+json","digest":"%s","size":2},
-         "layers":[%s]}"""
+    {"schemaVersion":2,"mediaType":"%s","artifactType":"%s",
+     "config":{"mediaType":"application/vnd.oci.empty.v1+json","digest":"%s","size":2},
+     "layers":[%s]}\
+    """
         .formatted(MANIFEST, artifactType, Digest.of(config), String.join(",", layers))
         .getBytes(StandardCharsets.UTF_8);
   }
@@ -155,8 +155,7 @@ class ArtifactPullTest {
     }
   }
 
-  private static Map<String, byte[]> contents(Map<String, ContentSource> files)
-      throws IOException {
+  private static Map<String, byte[]> contents(Map<String, ContentSource> files) throws IOException {
     Map<String, byte[]> contents = new TreeMap<>();
     for (Map.Entry<String, ContentSource> file : files.entrySet()) {
       try (InputStream in = file.getValue().open()) {
@@ -191,9 +190,7 @@ class ArtifactPullTest {
     }
     byte[] packed = tar.gzipped();
     layer(TAR + "+gzip", packed, TITLE, "cria", UNPACK, "true");
-    assertThat(pull())
-        .contains("unpacking " + Digest.of(packed).abbreviated())
-        .endsWith("success");
+    assertThat(pull()).contains("unpacking " + Digest.of(packed).abbreviated()).endsWith("success");
     assertThat(model().config().format()).isEqualTo("onnx");
     assertThat(store.hasBlob(Digest.of(packed))).isFalse();
     assertAnswersAsCria();
@@ -257,7 +254,8 @@ class ArtifactPullTest {
 
   @ParameterizedTest
   @CsvSource({
-    "application/vnd.docker.ai.gguf.v3", "application/vnd.cncf.model.weight.v1.gguf",
+    "application/vnd.docker.ai.gguf.v3",
+    "application/vnd.cncf.model.weight.v1.gguf",
   })
   void filesWithoutNamesAreKnownByTheirTypes(String mediaType) throws Exception {
     byte[] gguf =

@@ -58,8 +58,7 @@ class TarReaderTest {
   void readsWhatTheTestsWrite() throws IOException {
     byte[] content = "content".repeat(100).getBytes(StandardCharsets.UTF_8);
     byte[] tar = new TarWriter().file("a", content).file("empty", new byte[0]).bytes();
-    assertThat(read(tar))
-        .containsExactly("a true " + "content".repeat(100), "empty true ");
+    assertThat(read(tar)).containsExactly("a true " + "content".repeat(100), "empty true ");
   }
 
   @Test
@@ -67,7 +66,9 @@ class TarReaderTest {
     byte[] tar = new TarWriter().file("a", new byte[1000]).bytes();
     for (int length : new int[] {100, 512 + 100}) {
       byte[] cut = Arrays.copyOf(tar, length);
-      assertThatThrownBy(() -> read(cut)).isInstanceOf(IOException.class).hasMessage("it ends early");
+      assertThatThrownBy(() -> read(cut))
+          .isInstanceOf(IOException.class)
+          .hasMessage("it ends early");
     }
   }
 
