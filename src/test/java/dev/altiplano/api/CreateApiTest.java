@@ -344,18 +344,18 @@ class CreateApiTest extends ApiTest {
         ModelfileParser.parse(JSON.readTree(show("base")).at("/modelfile").asString());
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("model", "again");
-    body.put("from", file.get("FROM").getFirst());
-    body.put("system", file.get("SYSTEM").getFirst());
-    body.put("license", file.get("LICENSE"));
+    body.put("from", first(file, "FROM"));
+    body.put("system", first(file, "SYSTEM"));
+    body.put("license", all(file, "LICENSE"));
     body.put(
         "parameters",
         Map.of(
-            "temperature", Double.valueOf(file.get("PARAMETER temperature").getFirst()),
-            "num_ctx", Integer.valueOf(file.get("PARAMETER num_ctx").getFirst()),
-            "stop", file.get("PARAMETER stop")));
+            "temperature", Double.valueOf(first(file, "PARAMETER temperature")),
+            "num_ctx", Integer.valueOf(first(file, "PARAMETER num_ctx")),
+            "stop", all(file, "PARAMETER stop")));
     body.put(
         "messages",
-        List.of(Map.of("role", "user", "content", file.get("MESSAGE user").getFirst())));
+        List.of(Map.of("role", "user", "content", first(file, "MESSAGE user"))));
     assertThat(post("/api/create", JSON.writeValueAsString(body)).body())
         .endsWith("{\"status\":\"success\"}\n");
     ModelContents base = contents("base");
@@ -366,6 +366,14 @@ class CreateApiTest extends ApiTest {
     assertThat(again.messages()).isEqualTo(base.messages());
     assertThat(find("again").config()).isEqualTo(find("base").config());
     assertThat(store.weights(find("again"))).isEqualTo(store.weights(find("base")));
+  }
+
+  private static List<String> all(Map<String, List<String>> file, String instruction) {
+    return file.getOrDefault(instruction, List.of());
+  }
+
+  private static String first(Map<String, List<String>> file, String instruction) {
+    return all(file, instruction).getFirst();
   }
 
   private String show(String name) {

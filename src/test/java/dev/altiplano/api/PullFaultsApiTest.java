@@ -41,7 +41,7 @@ class PullFaultsApiTest extends ApiTest {
   @Autowired private ModelStore store;
 
   /** Makes a registry misbehave. */
-  private interface Fault {
+  interface Fault {
     void in(FaultyRegistry registry);
   }
 
