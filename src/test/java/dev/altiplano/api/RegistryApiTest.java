@@ -118,13 +118,8 @@ class RegistryApiTest extends ApiTest {
     assertThat(type(response)).isEqualTo("application/x-ndjson");
     Layer config = model.manifest().config();
     assertThat(lines(response))
-        .startsWith(
-            "{\"status\":\"retrieving manifest\"}",
-            pushed(license))
-        .endsWith(
-            pushed(config),
-            "{\"status\":\"pushing manifest\"}",
-            "{\"status\":\"success\"}")
+        .startsWith("{\"status\":\"retrieving manifest\"}", pushed(license))
+        .endsWith(pushed(config), "{\"status\":\"pushing manifest\"}", "{\"status\":\"success\"}")
         .allMatch(line -> !line.contains("\"completed\":0"));
     assertThat(post("/api/push", pull(",\"stream\":false")).body())
         .isEqualTo("{\"status\":\"success\"}");
@@ -137,8 +132,7 @@ class RegistryApiTest extends ApiTest {
 
   private static String pushed(Layer layer) {
     return "{\"status\":\"pushing %s\",\"digest\":\"%s\",\"total\":%d,\"completed\":%d}"
-        .formatted(
-            layer.digest().abbreviated(), layer.digest(), layer.size(), layer.size());
+        .formatted(layer.digest().abbreviated(), layer.digest(), layer.size(), layer.size());
   }
 
   @Test
