@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.altiplano.model.Digest;
 import dev.altiplano.model.ModelName;
-import dev.altiplano.store.MediaTypes;
 import dev.altiplano.registry.FaultyRegistry;
 import dev.altiplano.registry.http.ScriptedServer;
+import dev.altiplano.store.MediaTypes;
 import dev.altiplano.store.ModelConfig;
 import dev.altiplano.store.ModelContents;
 import dev.altiplano.store.ModelStore;
@@ -221,6 +221,20 @@ class CreateApiTest extends ApiTest {
     assertThat(store.list()).hasSize(1);
   }
 
+  /** A client that is given a Modelfile with the path of a blob sends it under that name. */
+  @Test
+  void makesAModelOfABlobThatAModelfileNames() {
+    Digest weights = gguf(1);
+    create("first.gguf", weights);
+    String from =
+        first(
+            ModelfileParser.parse(JSON.readTree(show("m")).at("/modelfile").asString()), "FROM");
+    Digest named = find("m").digest();
+    assertThat(create(from.substring(from.lastIndexOf('/') + 1), weights).body())
+        .endsWith("{\"status\":\"success\"}\n");
+    assertThat(find("m").digest()).isEqualTo(named);
+  }
+
   @Test
   void refusesFilesThatMakeNoModel() {
     Digest text = put("text".getBytes(StandardCharsets.UTF_8));
@@ -344,18 +358,16 @@ class CreateApiTest extends ApiTest {
         ModelfileParser.parse(JSON.readTree(show("base")).at("/modelfile").asString());
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("model", "again");
-    body.put("from", file.get("FROM").getFirst());
-    body.put("system", file.get("SYSTEM").getFirst());
-    body.put("license", file.get("LICENSE"));
+    body.put("from", first(file, "FROM"));
+    body.put("system", first(file, "SYSTEM"));
+    body.put("license", all(file, "LICENSE"));
     body.put(
         "parameters",
         Map.of(
-            "temperature", Double.valueOf(file.get("PARAMETER temperature").getFirst()),
-            "num_ctx", Integer.valueOf(file.get("PARAMETER num_ctx").getFirst()),
-            "stop", file.get("PARAMETER stop")));
-    body.put(
-        "messages",
-        List.of(Map.of("role", "user", "content", file.get("MESSAGE user").getFirst())));
+            "temperature", Double.valueOf(first(file, "PARAMETER temperature")),
+            "num_ctx", Integer.valueOf(first(file, "PARAMETER num_ctx")),
+            "stop", all(file, "PARAMETER stop")));
+    body.put("messages", List.of(Map.of("role", "user", "content", first(file, "MESSAGE user"))));
     assertThat(post("/api/create", JSON.writeValueAsString(body)).body())
         .endsWith("{\"status\":\"success\"}\n");
     ModelContents base = contents("base");
@@ -366,6 +378,14 @@ class CreateApiTest extends ApiTest {
     assertThat(again.messages()).isEqualTo(base.messages());
     assertThat(find("again").config()).isEqualTo(find("base").config());
     assertThat(store.weights(find("again"))).isEqualTo(store.weights(find("base")));
+  }
+
+  private static List<String> all(Map<String, List<String>> file, String instruction) {
+    return file.getOrDefault(instruction, List.of());
+  }
+
+  private static String first(Map<String, List<String>> file, String instruction) {
+    return all(file, instruction).getFirst();
   }
 
   private String show(String name) {

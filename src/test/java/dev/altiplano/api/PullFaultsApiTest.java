@@ -41,7 +41,7 @@ class PullFaultsApiTest extends ApiTest {
   @Autowired private ModelStore store;
 
   /** Makes a registry misbehave. */
-  private interface Fault {
+  interface Fault {
     void in(FaultyRegistry registry);
   }
 
@@ -81,8 +81,7 @@ class PullFaultsApiTest extends ApiTest {
   private static Fault manifest(int count, Script spoilt) {
     return registry ->
         registry.manifest(
-            first(
-                count, spoilt, exchange -> reply(exchange, 200, registry.manifestJson())));
+            first(count, spoilt, exchange -> reply(exchange, 200, registry.manifestJson())));
   }
 
   private static Fault manifest(String json) {
@@ -97,7 +96,9 @@ class PullFaultsApiTest extends ApiTest {
         fault("cut before the head", blob(3, exchange -> exchange.close())),
         fault("429", blob(4, status(429, "Retry-After", "3600"))),
         fault("500", blob(4, status(500))),
-        fault("503 with a date", blob(4, status(503, "Retry-After", "Fri, 31 Dec 2100 23:59:59 GMT"))),
+        fault(
+            "503 with a date",
+            blob(4, status(503, "Retry-After", "Fri, 31 Dec 2100 23:59:59 GMT"))),
         fault("429 to the manifest", manifest(1, status(429, "Retry-After", "1"))),
         fault("500 to the manifest", manifest(2, status(500))),
         fault("503 to the manifest", manifest(2, status(503, "Retry-After", "0"))),
@@ -210,7 +211,10 @@ class PullFaultsApiTest extends ApiTest {
             r -> lengths(10).in(r.blob(r::whole)),
             "its manifest says"),
         fault("always 500", blob(Integer.MAX_VALUE, status(500)), "6 requests in a row"),
-        fault("always cut", blob(Integer.MAX_VALUE, exchange -> exchange.close()), "6 requests in a row"),
+        fault(
+            "always cut",
+            blob(Integer.MAX_VALUE, exchange -> exchange.close()),
+            "6 requests in a row"),
         fault("always stalls", r -> r.blob(exchange -> silent(exchange)), "6 requests in a row"),
         fault("blob missing", blob(Integer.MAX_VALUE, status(404)), "file does not exist"),
         fault("blob forbidden", blob(Integer.MAX_VALUE, status(403)), "403: {}"),
@@ -218,9 +222,7 @@ class PullFaultsApiTest extends ApiTest {
         fault("manifest refused", manifest(9, status(412)), PULL_FAILED + "412: {}"),
         fault("manifest always 503", manifest(9, status(503)), PULL_FAILED + "503: {}"),
         fault(
-            "nobody let in",
-            manifest(9, status(401)),
-            PULL_FAILED + "unauthorized: access denied"),
+            "nobody let in", manifest(9, status(401)), PULL_FAILED + "unauthorized: access denied"),
         fault(
             "manifest of 100 MB",
             r -> r.manifest(exchange -> endless(exchange)),
@@ -229,7 +231,8 @@ class PullFaultsApiTest extends ApiTest {
         fault("digest leads elsewhere", digest("sha256:../../x"), "is not that of a model"),
         fault("digest leads far", digest("sha256:" + "../".repeat(22)), "is not that of a model"),
         fault("digest is short", digest("sha256:0123"), "is not that of a model"),
-        fault("digest of another kind", digest("SHA256:" + "0".repeat(64)), "is not that of a model"),
+        fault(
+            "digest of another kind", digest("SHA256:" + "0".repeat(64)), "is not that of a model"),
         fault("digest is empty", digest(""), "is not that of a model"),
         fault("manifest is a page", manifest("<html></html>"), "is not valid JSON"),
         fault(
@@ -335,7 +338,6 @@ class PullFaultsApiTest extends ApiTest {
   }
 
   private HttpResponse<String> pull(FaultyRegistry registry) {
-    return post(
-        "/api/pull", "{\"model\":\"%s\",\"insecure\":true}".formatted(registry.name()));
+    return post("/api/pull", "{\"model\":\"%s\",\"insecure\":true}".formatted(registry.name()));
   }
 }

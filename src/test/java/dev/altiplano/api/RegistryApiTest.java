@@ -2,10 +2,13 @@ package dev.altiplano.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import dev.altiplano.model.Digest;
 import dev.altiplano.registry.http.ScriptedServer;
+import dev.altiplano.store.Layer;
 import dev.altiplano.store.MediaTypes;
 import dev.altiplano.store.ModelConfig;
+import dev.altiplano.store.StoredModel;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -95,6 +98,41 @@ class RegistryApiTest extends ApiTest {
     HttpResponse<String> whole = post("/api/pull", pull(",\"stream\":false"));
     assertThat(whole.statusCode()).isEqualTo(500);
     assertThat(whole.body()).isEqualTo("{\"error\":\"pull model manifest: file does not exist\"}");
+  }
+
+  @Test
+  void streamsThePush() {
+    Layer license = models.text(MediaTypes.LICENSE, "MIT");
+    StoredModel model =
+        models.put(
+            server.authority() + "/ns/model",
+            ModelConfig.of("gguf", "llama", "7B", "Q4_0"),
+            license);
+    server.on("HEAD /v2/ns/model/blobs/" + license.digest(), 200, "");
+    server.on("POST /v2/ns/model/blobs/uploads/", this::goOnAtUpload);
+    server.on("PATCH /upload", this::goOnAtUpload);
+    server.on("PUT /upload", 201, "");
+    server.on("PUT /v2/ns/model/manifests/latest", 201, "");
+    HttpResponse<String> response = post("/api/push", pull(""));
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(type(response)).isEqualTo("application/x-ndjson");
+    Layer config = model.manifest().config();
+    assertThat(lines(response))
+        .startsWith("{\"status\":\"retrieving manifest\"}", pushed(license))
+        .endsWith(pushed(config), "{\"status\":\"pushing manifest\"}", "{\"status\":\"success\"}")
+        .allMatch(line -> !line.contains("\"completed\":0"));
+    assertThat(post("/api/push", pull(",\"stream\":false")).body())
+        .isEqualTo("{\"status\":\"success\"}");
+  }
+
+  private void goOnAtUpload(HttpExchange exchange) throws IOException {
+    exchange.getRequestBody().readAllBytes();
+    ScriptedServer.reply(exchange, 202, "", "Location", "/upload");
+  }
+
+  private static String pushed(Layer layer) {
+    return "{\"status\":\"pushing %s\",\"digest\":\"%s\",\"total\":%d,\"completed\":%d}"
+        .formatted(layer.digest().abbreviated(), layer.digest(), layer.size(), layer.size());
   }
 
   @Test

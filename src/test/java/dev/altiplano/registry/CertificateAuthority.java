@@ -23,7 +23,8 @@ final class CertificateAuthority {
 
   CertificateAuthority(Path directory) throws IOException, InterruptedException {
     this.directory = Files.createDirectories(directory);
-    keytool("ca", "-genkeypair", "-keyalg", "EC", "-dname", "CN=authority of a test", "-ext", "bc:c");
+    keytool(
+        "ca", "-genkeypair", "-keyalg", "EC", "-dname", "CN=authority of a test", "-ext", "bc:c");
     keytool("ca", "-exportcert", "-rfc", "-file", certificate().toString());
   }
 
@@ -48,8 +49,7 @@ final class CertificateAuthority {
         "-rfc",
         "-ext",
         "san=dns:registry.example.org,ip:127.0.0.1");
-    Files.writeString(
-        Path.of(signed), Files.readString(certificate()), StandardOpenOption.APPEND);
+    Files.writeString(Path.of(signed), Files.readString(certificate()), StandardOpenOption.APPEND);
     keytool("server", "-importcert", "-noprompt", "-file", signed);
     KeyStore store = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(store("server"))) {
@@ -73,8 +73,7 @@ final class CertificateAuthority {
     command.addAll(List.of("-alias", alias, "-keystore", store(alias).toString()));
     command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
   }
 }

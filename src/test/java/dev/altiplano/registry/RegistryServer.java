@@ -68,10 +68,14 @@ public final class RegistryServer implements AutoCloseable {
   /** The environment in which the server asks such a registry, with its user and password. */
   public static Map<String, String> knownTo(String authority) {
     return Map.of(
-        "ALTIPLANO_REGISTRY_INSECUREHOSTS", authority,
-        "ALTIPLANO_REGISTRY_CREDENTIALS_0_HOST", authority,
-        "ALTIPLANO_REGISTRY_CREDENTIALS_0_USERNAME", "alti",
-        "ALTIPLANO_REGISTRY_CREDENTIALS_0_PASSWORD", "secret");
+        "ALTIPLANO_REGISTRY_INSECUREHOSTS",
+        authority,
+        "ALTIPLANO_REGISTRY_CREDENTIALS_0_HOST",
+        authority,
+        "ALTIPLANO_REGISTRY_CREDENTIALS_0_USERNAME",
+        "alti",
+        "ALTIPLANO_REGISTRY_CREDENTIALS_0_PASSWORD",
+        "secret");
   }
 
   private static int freePort() throws IOException {

@@ -76,7 +76,7 @@ class LangChain4jIT {
 
   @Test
   void chatsWordByWord() {
-    var told = new StringBuffer();
+    var told = new StringBuilder();
     var end = new CompletableFuture<ChatResponse>();
     OllamaStreamingChatModel.builder()
         .baseUrl(url)

@@ -47,8 +47,7 @@ class RegistryIT {
   }
 
   private void goesAndComesBack(String registry) throws Exception {
-    try (ServerProcess process =
-        ServerProcess.start(directory, RegistryServer.knownTo(registry))) {
+    try (ServerProcess process = ServerProcess.start(directory, RegistryServer.knownTo(registry))) {
       ServerClient server = new ServerClient(process.awaitPort());
       String name = registry + "/test/cria";
       String named = "{\"model\":\"" + name + "\"}";

@@ -41,8 +41,13 @@ class StoreFaultsIT {
   private static List<String> mounting(String mount, String... command) {
     return Stream.concat(
             Stream.of(
-                "unshare", "--mount", "--propagation", "private", "sh", "-ec", mount
-                    + "; exec \"$@\"",
+                "unshare",
+                "--mount",
+                "--propagation",
+                "private",
+                "sh",
+                "-ec",
+                mount + "; exec \"$@\"",
                 "sh"),
             Stream.of(command))
         .toList();
@@ -128,7 +133,8 @@ class StoreFaultsIT {
           .isEqualTo("cria:latest");
       assertThat(answer(server)).startsWith("Sunlight is made");
       assertThat(error(pull(server, registry))).contains("is read-only");
-      assertRefused(server.post("/api/create", "{\"model\":\"x\",\"from\":\"cria\",\"system\":\"s\"}"));
+      assertRefused(
+          server.post("/api/create", "{\"model\":\"x\",\"from\":\"cria\",\"system\":\"s\"}"));
       assertRefused(server.post("/api/copy", "{\"source\":\"cria\",\"destination\":\"x\"}"));
       assertRefused(server.delete("/api/delete", "{\"model\":\"cria\"}"));
       assertRefused(server.put(Files.writeString(directory.resolve("file"), "text")));

@@ -41,8 +41,7 @@ final class BlobUpload {
   private long part = PART;
   private PartHashes hashes = new PartHashes();
 
-  BlobUpload(
-      RegistryClient client, Repository repository, Payload payload, Retries retries) {
+  BlobUpload(RegistryClient client, Repository repository, Payload payload, Retries retries) {
     this.client = client;
     this.repository = repository;
     this.payload = payload;

@@ -343,8 +343,7 @@ class RegistryClientTest {
 
   @Test
   void tellsWhatPassesFromWhatLasts() {
-    server.on(
-        "HEAD " + BLOB_PATH, exchange -> reply(exchange, 429, "", "Retry-After", "7"));
+    server.on("HEAD " + BLOB_PATH, exchange -> reply(exchange, 429, "", "Retry-After", "7"));
     assertThatThrownBy(() -> client.findBlob(repository(), BLOB))
         .hasMessage("429: ")
         .isInstanceOfSatisfying(
