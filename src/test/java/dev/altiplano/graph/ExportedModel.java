@@ -110,8 +110,7 @@ public final class ExportedModel {
     graph.constant("scale", (float) (1 / Math.sqrt(size)));
     RotaryTable table =
         RotaryTable.of(
-            (Attention.Position.Rotary)
-                config.attention().layers().getFirst().position());
+            (Attention.Position.Rotary) config.attention().layers().getFirst().position());
     floats("cos", config.maxPositions(), table.columns(), table.rows(Math::cos));
     floats("sin", config.maxPositions(), table.columns(), table.rows(Math::sin));
   }
@@ -124,11 +123,7 @@ public final class ExportedModel {
     add(Node.standard("Gather").inputs("ids.shape", "one").outputs("count"));
     add(Node.standard("Sub").inputs("total", "count").outputs("past"));
     if (form.attention() == ExportForm.Attends.GROUP_QUERY_ATTENTION) {
-      add(
-          Node.standard("ReduceSum")
-              .inputs(mask, "one")
-              .outputs("ones")
-              .with("keepdims", 0));
+      add(Node.standard("ReduceSum").inputs(mask, "one").outputs("ones").with("keepdims", 0));
       add(Node.standard("Sub").inputs("ones", "one").outputs("last"));
       cast("last", "seqlens", DataType.INT32);
       cast("total", "total.int", DataType.INT32);
@@ -193,10 +188,7 @@ public final class ExportedModel {
     add(Node.standard("Mul").inputs(p + "gate", p + "sigmoid").outputs(p + "silu"));
     add(Node.standard("Mul").inputs(p + "silu", p + "up").outputs(p + "gated"));
     product(p + "gated", p + "down", WeightRole.DOWN, layer);
-    add(
-        Node.standard("Add")
-            .inputs(p + "middle", p + "down")
-            .outputs("state." + (layer + 1)));
+    add(Node.standard("Add").inputs(p + "middle", p + "down").outputs("state." + (layer + 1)));
   }
 
   private void attend(int layer, String p) {
@@ -235,10 +227,7 @@ public final class ExportedModel {
             .with("axis", -1));
     for (String half : new String[] {".first", ".second"}) {
       for (String part : new String[] {"cos", "sin"}) {
-        add(
-            Node.standard("Mul")
-                .inputs(from + half, part + ".cell")
-                .outputs(from + half + part));
+        add(Node.standard("Mul").inputs(from + half, part + ".cell").outputs(from + half + part));
       }
     }
     add(
@@ -356,7 +345,7 @@ public final class ExportedModel {
             .outputs(to)
             .with("axis", -1)
             .with("stash_type", 1)
-            .with("epsilon", (float) config.norm().epsilon()));
+            .with("epsilon", config.norm().epsilon()));
   }
 
   private void product(String from, String to, WeightRole role, int layer) {
