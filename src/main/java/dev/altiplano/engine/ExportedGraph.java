@@ -38,6 +38,10 @@ final class ExportedGraph implements ModelGraph {
     }
   }
 
+  ExportedTraits traits() {
+    return traits;
+  }
+
   @Override
   public int vocabulary() {
     return traits.vocabulary();

@@ -350,7 +350,27 @@ public final class ExportedModel {
 
   private void product(String from, String to, WeightRole role, int layer) {
     transposed(to + ".weight", weights.matrix(role, layer));
-    add(Node.standard("MatMul").inputs(from, to + ".weight").outputs(to));
+    if (!form.rounded()) {
+      add(Node.standard("MatMul").inputs(from, to + ".weight").outputs(to));
+      return;
+    }
+    String left = rounded(from, to + ".left");
+    String right = rounded(to + ".weight", to + ".right");
+    add(
+        Node.standard("MatMulInteger")
+            .inputs(left, right, left + ".zero", right + ".zero")
+            .outputs(to + ".levels"));
+    cast(to + ".levels", to + ".whole", DataType.FLOAT);
+    add(Node.standard("Mul").inputs(left + ".scale", right + ".scale").outputs(to + ".scale"));
+    add(Node.standard("Mul").inputs(to + ".whole", to + ".scale").outputs(to));
+  }
+
+  private String rounded(String from, String to) {
+    add(
+        Node.standard("DynamicQuantizeLinear")
+            .inputs(from)
+            .outputs(to, to + ".scale", to + ".zero"));
+    return to;
   }
 
   private void reshape(String from, String shape, String to) {
