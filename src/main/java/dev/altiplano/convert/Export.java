@@ -23,6 +23,14 @@ record Export(GraphSources sources, TensorNames names, OnnxArtifact.Sizes sizes)
   /** Bytes by which a weight grows when the runtime makes single precision of it. */
   private static final long UNPACKED = Float.BYTES - Short.BYTES;
 
+  private static final String HALF = "F16";
+  private static final OnnxValue NONE = new OnnxValue("", List.of());
+
+  /** Whatever a file says, estimates stay numbers. */
+  private static final long MOST_WIDE = 1 << 16;
+
+  private static final int MOST_TOKENS = 1 << 22;
+
   /**
    * Chooses a graph and reads what it says of itself.
    *
@@ -49,7 +57,7 @@ record Export(GraphSources sources, TensorNames names, OnnxArtifact.Sizes sizes)
             vocabSize(graph, names, genai),
             longestContext,
             longestContext,
-            UNPACKED * graph.valuesByType().getOrDefault("F16", 0L));
+            UNPACKED * graph.valuesByType().getOrDefault(HALF, 0L));
     return new Export(sources(model, path, graph), names, sizes);
   }
 
@@ -95,23 +103,22 @@ record Export(GraphSources sources, TensorNames names, OnnxArtifact.Sizes sizes)
     return sum;
   }
 
-  private static final OnnxValue NONE = new OnnxValue("", List.of());
-
   /** Of [1, heads, tokens, head size]. */
   private static long bytesPerToken(OnnxValue past) {
     List<Long> sizes = past.dimensions();
-    long bytes = past.type().equals("F16") ? Short.BYTES : Float.BYTES;
-    return sizes.size() == 4 ? (long) Math.clamp(sizes.get(1), 0, MOST) * Math.clamp(sizes.get(3), 0, MOST) * bytes : 0;
+    if (sizes.size() != 4) {
+      return 0;
+    }
+    long numbers = Math.min(sizes.get(1), MOST_WIDE) * Math.min(sizes.get(3), MOST_WIDE);
+    return numbers * (past.type().equals(HALF) ? Short.BYTES : Float.BYTES);
   }
 
-  private static final int MOST = 1 << 16;
-
-  private static int vocabSize(
-      OnnxFile graph, TensorNames names, Optional<GenaiDecoder> genai) {
+  private static int vocabSize(OnnxFile graph, TensorNames names, Optional<GenaiDecoder> genai) {
     SequencedMap<String, OnnxValue> outputs = graph.outputs();
     List<Long> logits = outputs.getOrDefault(names.logits(), NONE).dimensions();
     long size = logits.isEmpty() ? 0 : logits.getLast();
-    return Math.clamp(size > 0 ? size : genai.map(GenaiDecoder::vocabSize).orElse(0L), 0, 1 << 22);
+    return Math.clamp(
+        size > 0 ? size : genai.map(GenaiDecoder::vocabSize).orElse(0L), 0, MOST_TOKENS);
   }
 
   private static int longestContext(ModelFiles model, Optional<GenaiDecoder> genai) {
@@ -123,11 +130,10 @@ record Export(GraphSources sources, TensorNames names, OnnxArtifact.Sizes sizes)
           "neither config.json (max_position_embeddings) nor %s (context_length) says how long a context can be"
               .formatted(GenaiDecoder.FILE));
     }
-    return Math.clamp(longest, 1, 1 << 21);
+    return Math.clamp(longest, 1, MOST_TOKENS);
   }
 
   private static AltiplanoException failed(String why) {
-    return new AltiplanoException(
-        ErrorKind.LOAD_FAILED, "cannot load the model: " + why);
+    return new AltiplanoException(ErrorKind.LOAD_FAILED, "cannot load the model: " + why);
   }
 }

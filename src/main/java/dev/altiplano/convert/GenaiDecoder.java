@@ -28,7 +28,8 @@ record GenaiDecoder(String graph, TensorNames names, long contextLength, long vo
    * @throws AltiplanoException LOAD_FAILED if it cannot be read or asks for what is not there
    */
   static GenaiDecoder read(Path file) {
-    JsonDocument model = required(JsonDocument.parse(bytes(file), FILE, ErrorKind.LOAD_FAILED), "model");
+    JsonDocument model =
+        required(JsonDocument.parse(bytes(file), FILE, ErrorKind.LOAD_FAILED), "model");
     JsonDocument decoder = required(model, "decoder");
     if (decoder.field("pipeline").isPresent()) {
       throw unsupported("its decoder is a pipeline of several graphs");
@@ -41,8 +42,7 @@ record GenaiDecoder(String graph, TensorNames names, long contextLength, long vo
         model.wholeNumber("vocab_size").orElse(0));
   }
 
-  private static TensorNames names(
-      Optional<JsonDocument> inputs, Optional<JsonDocument> outputs) {
+  private static TensorNames names(Optional<JsonDocument> inputs, Optional<JsonDocument> outputs) {
     if (inputs.flatMap(names -> names.field("past_names")).isPresent()) {
       throw unsupported("its keys and values are one tensor (past_names)");
     }

@@ -26,18 +26,20 @@ final class ExportedGraph implements ModelGraph {
       runOptions = owned.add(opened.runOptions());
       owned.add(opened.session());
       ExportedSignature signature =
-          ExportedSignature.of(
-              opened.model(), options.names(), opened.inputs(), opened.outputs());
+          ExportedSignature.of(opened.model(), options.names(), opened.inputs(), opened.outputs());
       pasts = owned.add(PastRows.allocate(signature.shapes(), rows, capacity));
       runs = owned.add(new ExportedRuns(runtime, opened, signature, pasts));
-      traits =
-          new ExportedTrial(opened, runs, pasts, capacity).run(signature.keepsLogitsAsTold());
+      traits = new ExportedTrial(opened, runs, pasts, capacity).run(signature.keepsLogitsAsTold());
       logits = owned.add(new LogitsBuffer(rows, traits.vocabulary()));
       leases = new KvRows(rows, capacity);
     } catch (Throwable e) {
       owned.close();
       throw e;
     }
+  }
+
+  ExportedTraits traits() {
+    return traits;
   }
 
   @Override

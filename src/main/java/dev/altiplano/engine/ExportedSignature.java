@@ -99,7 +99,10 @@ record ExportedSignature(
         throw failed("it has no output " + names.logits());
       }
       require(
-          "output " + names.logits(), logits, REAL_NUMBERS, logits.dimensions().size() == 2 ? 2 : 3);
+          "output " + names.logits(),
+          logits,
+          REAL_NUMBERS,
+          logits.dimensions().size() == 2 ? 2 : 3);
       long vocabulary = logits.dimensions().getLast();
       if (vocabulary > Integer.MAX_VALUE) {
         throw failed("its output %s is %s".formatted(names.logits(), logits));
@@ -118,8 +121,7 @@ record ExportedSignature(
       }
     }
 
-    private Optional<Feed> feed(
-        String name, Meaning meaning, Set<ElementType> types, int rank) {
+    private Optional<Feed> feed(String name, Meaning meaning, Set<ElementType> types, int rank) {
       TensorSpec spec = inputs.get(name);
       if (spec == null) {
         return Optional.empty();
@@ -173,7 +175,10 @@ record ExportedSignature(
         throw failed(
             "its %s is %s; wanted %s%s"
                 .formatted(
-                    what, spec, new TreeSet<>(types), rank < 0 ? "" : " of rank %d".formatted(rank)));
+                    what,
+                    spec,
+                    new TreeSet<>(types),
+                    rank < 0 ? "" : " of rank %d".formatted(rank)));
       }
     }
 

@@ -11,8 +11,7 @@ import java.util.List;
  * @param wholePrompts whether it reads several tokens at once where there is no past
  * @param chunks whether it reads several tokens at once on a past
  */
-record ExportedTraits(
-    int vocabulary, LogitsForm logitsForm, boolean wholePrompts, boolean chunks) {
+record ExportedTraits(int vocabulary, LogitsForm logitsForm, boolean wholePrompts, boolean chunks) {
   /** The most numbers of a run's logits, unless one token has more: 64 MiB. */
   private static final int MOST_LOGITS = 16 << 20;
 
@@ -54,8 +53,6 @@ record ExportedTraits(
     if (past == 0 ? !wholePrompts : !chunks) {
       return 1;
     }
-    return logitsForm == LogitsForm.ALL
-        ? Math.max(1, MOST_LOGITS / vocabulary)
-        : Integer.MAX_VALUE;
+    return logitsForm == LogitsForm.ALL ? Math.max(1, MOST_LOGITS / vocabulary) : Integer.MAX_VALUE;
   }
 }

@@ -15,8 +15,8 @@ final class ExportedTrial {
   private static final int TOKENS = 4;
 
   /**
-   * How far logits may be apart, relative to their own spread. Rounding activations to 8 bits makes
-   * a few hundredths; seeing tokens that are yet to come makes about one.
+   * How far logits may be apart, relative to their own spread. Numbers that are rounded to 8 bits
+   * with one scale for a whole run stay below that; who sees tokens that are yet to come does not.
    */
   private static final double CLOSE = 0.3;
 

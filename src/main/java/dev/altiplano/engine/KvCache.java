@@ -48,7 +48,8 @@ final class KvCache implements OwnedObjects.Owned {
   }
 
   /**
-   * @throws dev.altiplano.model.AltiplanoException OUT_OF_MEMORY when the buffers cannot be had; none is kept then
+   * @throws dev.altiplano.model.AltiplanoException OUT_OF_MEMORY when the buffers cannot be had;
+   *     none is kept then
    */
   static KvCache allocate(List<KvShape> shapes, int rows, int capacity) {
     return KvMemory.allocate(

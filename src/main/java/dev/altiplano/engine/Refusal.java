@@ -13,19 +13,23 @@ final class Refusal {
       List.of(
           new Reason(
               "No Op registered for (\\S+) with domain_version of (\\d+)",
-              "it needs the operator %s, which is not in version %s of the operators of the domain that it names; export it anew, or take another version of ONNX Runtime"),
+              "it needs the operator %s, which is not in version %s of the operators of the domain"
+                  + " that it names; export it anew, or take another version of ONNX Runtime"),
           new Reason(
               "Fatal error: (?:([^\\s:]*):)?(\\S+?)\\(-?\\d+\\) is not a registered function/op",
               "it needs operators of the domain %s, such as %s, which ONNX Runtime does not have"),
           new Reason(
               "Could not find an implementation for (\\S+?)\\((\\d+)\\) node",
-              "ONNX Runtime cannot compute its operator %s (version %s) with these types on a CPU; export it with others"),
+              "ONNX Runtime cannot compute its operator %s (version %s) with these types on a CPU;"
+                  + " export it with others"),
           new Reason(
               "support for domain (\\S+) is till opset (\\d+)",
-              "its operators of the domain %s are newer than ONNX Runtime knows; export it with opset %s or an earlier one"),
+              "its operators of the domain %s are newer than ONNX Runtime knows; export it with"
+                  + " opset %s or an earlier one"),
           new Reason(
               "Unsupported model IR version: (\\d+), max supported IR version: (\\d+)",
-              "it is of ONNX's format %s, and ONNX Runtime knows those up to %s; export it with an earlier version of onnx"));
+              "it is of ONNX's format %s, and ONNX Runtime knows those up to %s; export it with an"
+                  + " earlier version of onnx"));
 
   private Refusal() {}
 

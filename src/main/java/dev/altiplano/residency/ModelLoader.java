@@ -113,8 +113,7 @@ public final class ModelLoader {
   LoadedModel open(PreparedModel model, LoadPlan plan) {
     try {
       TensorNames names = model.artifact().exported().orElse(TensorNames.OPTIMUM);
-      EngineOptions options =
-          new EngineOptions(plan.slots(), plan.contextLength(), threads, names);
+      EngineOptions options = new EngineOptions(plan.slots(), plan.contextLength(), threads, names);
       SchedulerOptions scheduled = scheduling.apply(plan.slots());
       return start(model, scheduled, checked(model, open(model, options)), plan);
     } catch (RuntimeException | Error e) {

@@ -91,8 +91,7 @@ class OnnxConverterTest {
     assertThat(artifact.sizes().kvBytesPerToken()).isEqualTo(bytesPerToken);
     try (ForwardPass pass = engine.open(artifact.modelFile(), new EngineOptions(2, 16, 1))) {
       assertThat(pass.memory().kvCache()).isEqualTo(2 * 16 * bytesPerToken);
-      assertThat(pass.memory().weights())
-          .isEqualTo(artifact.weightBytes());
+      assertThat(pass.memory().weights()).isEqualTo(artifact.weightBytes());
     }
   }
 

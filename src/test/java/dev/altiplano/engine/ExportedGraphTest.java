@@ -63,8 +63,7 @@ class ExportedGraphTest {
   @Nested
   class GroupQueryAttention extends Contract {
     GroupQueryAttention() {
-      super(
-          OPTIMUM.with(ExportForm.Attends.GROUP_QUERY_ATTENTION).withoutPositions(), 1e-4f);
+      super(OPTIMUM.with(ExportForm.Attends.GROUP_QUERY_ATTENTION).withoutPositions(), 1e-4f);
     }
   }
 

@@ -132,7 +132,8 @@ class ExportedSignatureTest {
 
   private void addLayer(int layer, ElementType type, long heads, long headSize) {
     for (String side : new String[] {"key", "value"}) {
-      inputs.put("past_key_values.%d.%s".formatted(layer, side), spec(type, -1, heads, -1, headSize));
+      inputs.put(
+          "past_key_values.%d.%s".formatted(layer, side), spec(type, -1, heads, -1, headSize));
       outputs.put("present.%d.%s".formatted(layer, side), spec(type, -1, heads, -1, headSize));
     }
   }

@@ -49,10 +49,7 @@ class ExportedTraitsTest {
             piece ->
                 "%d-%d %s keep %d"
                     .formatted(
-                        piece.from(),
-                        piece.to(),
-                        Arrays.toString(piece.wanted()),
-                        piece.keep()))
+                        piece.from(), piece.to(), Arrays.toString(piece.wanted()), piece.keep()))
         .toList();
   }
 }

@@ -126,6 +126,10 @@ class OnnxEngineTest {
 
   @Test
   void openingRunningAndClosingLeavesNoMemory() throws IOException {
+    assertOpeningLeavesNoMemory();
+  }
+
+  private void assertOpeningLeavesNoMemory() throws IOException {
     openRunAndClose(100);
     long before = residentKilobytes();
     openRunAndClose(200);
@@ -135,7 +139,7 @@ class OnnxEngineTest {
   @Test
   void openingRunningAndClosingExportedGraphsLeavesNoMemory() throws IOException {
     model = exported();
-    openingRunningAndClosingLeavesNoMemory();
+    assertOpeningLeavesNoMemory();
   }
 
   @Test

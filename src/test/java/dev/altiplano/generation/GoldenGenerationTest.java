@@ -121,8 +121,7 @@ class GoldenGenerationTest {
         new TensorNames("text", "seen", "at", "k.%d", "v.%d", "scores", "nk.%d", "nv.%d");
     ExportForm form =
         ExportForm.OPTIMUM.with(ExportForm.Attends.GROUP_QUERY_ATTENTION).withoutPositions();
-    Map<String, ContentSource> files =
-        exported(Cria.file(""), "decoder.onnx", form.with(names));
+    Map<String, ContentSource> files = exported(Cria.file(""), "decoder.onnx", form.with(names));
     files.keySet().removeAll(List.of("config.json", "generation_config.json"));
     String config =
         """
@@ -177,8 +176,7 @@ class GoldenGenerationTest {
         ExportForm.OPTIMUM.with(
             new TensorNames(
                 "inputs_embeds", "seen", "at", "k.%d", "v.%d", "logits", "nk.%d", "nv.%d"));
-    assertNotLoaded(
-        exported(Cria.file(""), "model.onnx", unknown), "it has no input input_ids");
+    assertNotLoaded(exported(Cria.file(""), "model.onnx", unknown), "it has no input input_ids");
   }
 
   @Test

@@ -8,18 +8,21 @@ import dev.altiplano.engine.TensorNames;
  * @param attention how it attends
  * @param half whether the past and the logits are in half precision
  * @param positions whether it takes the positions of tokens, or counts them itself
+ * @param rounded whether products are of numbers that were rounded to 8 bits, with one scale for all
+ *     of a run, as dynamic quantisation makes them
  * @param cacheBranch whether it is told if there is a past, and looks at none otherwise
  */
 public record ExportForm(
     Attends attention,
     boolean half,
+    boolean rounded,
     boolean positions,
     boolean cacheBranch,
     Keeps logits,
     TensorNames names) {
   /** As Optimum writes it. */
   public static final ExportForm OPTIMUM =
-      new ExportForm(Attends.PLAIN, false, true, false, Keeps.ALL, TensorNames.OPTIMUM);
+      new ExportForm(Attends.PLAIN, false, false, true, false, Keeps.ALL, TensorNames.OPTIMUM);
 
   /** How the graph attends. */
   public enum Attends {
@@ -39,26 +42,30 @@ public record ExportForm(
   }
 
   public ExportForm with(Attends otherAttention) {
-    return new ExportForm(otherAttention, half, positions, cacheBranch, logits, names);
+    return new ExportForm(otherAttention, half, rounded, positions, cacheBranch, logits, names);
   }
 
   public ExportForm with(Keeps otherLogits) {
-    return new ExportForm(attention, half, positions, cacheBranch, otherLogits, names);
+    return new ExportForm(attention, half, rounded, positions, cacheBranch, otherLogits, names);
   }
 
   public ExportForm with(TensorNames otherNames) {
-    return new ExportForm(attention, half, positions, cacheBranch, logits, otherNames);
+    return new ExportForm(attention, half, rounded, positions, cacheBranch, logits, otherNames);
   }
 
   public ExportForm inHalfPrecision() {
-    return new ExportForm(attention, true, positions, cacheBranch, logits, names);
+    return new ExportForm(attention, true, rounded, positions, cacheBranch, logits, names);
   }
 
   public ExportForm withoutPositions() {
-    return new ExportForm(attention, half, false, cacheBranch, logits, names);
+    return new ExportForm(attention, half, rounded, false, cacheBranch, logits, names);
   }
 
   public ExportForm withCacheBranch() {
-    return new ExportForm(attention, half, positions, true, logits, names);
+    return new ExportForm(attention, half, rounded, positions, true, logits, names);
+  }
+
+  public ExportForm withRoundedProducts() {
+    return new ExportForm(attention, half, true, positions, cacheBranch, logits, names);
   }
 }

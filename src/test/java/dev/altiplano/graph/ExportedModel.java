@@ -122,11 +122,7 @@ public final class ExportedModel {
     add(Node.standard("Gather").inputs("ids.shape", "one").outputs("count"));
     add(Node.standard("Sub").inputs("total", "count").outputs("past"));
     if (form.attention() == ExportForm.Attends.GROUP_QUERY_ATTENTION) {
-      add(
-          Node.standard("ReduceSum")
-              .inputs(mask, "one")
-              .outputs("ones")
-              .with("keepdims", 0));
+      add(Node.standard("ReduceSum").inputs(mask, "one").outputs("ones").with("keepdims", 0));
       add(Node.standard("Sub").inputs("ones", "one").outputs("last"));
       cast("last", "seqlens", DataType.INT32);
       cast("total", "total.int", DataType.INT32);
@@ -191,10 +187,7 @@ public final class ExportedModel {
     add(Node.standard("Mul").inputs(p + "gate", p + "sigmoid").outputs(p + "silu"));
     add(Node.standard("Mul").inputs(p + "silu", p + "up").outputs(p + "gated"));
     product(p + "gated", p + "down", WeightRole.DOWN, layer);
-    add(
-        Node.standard("Add")
-            .inputs(p + "middle", p + "down")
-            .outputs("state." + (layer + 1)));
+    add(Node.standard("Add").inputs(p + "middle", p + "down").outputs("state." + (layer + 1)));
   }
 
   private void attend(int layer, String p) {
@@ -233,10 +226,7 @@ public final class ExportedModel {
             .with("axis", -1));
     for (String half : new String[] {".first", ".second"}) {
       for (String part : new String[] {"cos", "sin"}) {
-        add(
-            Node.standard("Mul")
-                .inputs(from + half, part + ".cell")
-                .outputs(from + half + part));
+        add(Node.standard("Mul").inputs(from + half, part + ".cell").outputs(from + half + part));
       }
     }
     add(
@@ -359,7 +349,27 @@ public final class ExportedModel {
 
   private void product(String from, String to, WeightRole role, int layer) {
     transposed(to + ".weight", weights.matrix(role, layer));
-    add(Node.standard("MatMul").inputs(from, to + ".weight").outputs(to));
+    if (!form.rounded()) {
+      add(Node.standard("MatMul").inputs(from, to + ".weight").outputs(to));
+      return;
+    }
+    String left = rounded(from, to + ".left");
+    String right = rounded(to + ".weight", to + ".right");
+    add(
+        Node.standard("MatMulInteger")
+            .inputs(left, right, left + ".zero", right + ".zero")
+            .outputs(to + ".levels"));
+    cast(to + ".levels", to + ".whole", DataType.FLOAT);
+    add(Node.standard("Mul").inputs(left + ".scale", right + ".scale").outputs(to + ".scale"));
+    add(Node.standard("Mul").inputs(to + ".whole", to + ".scale").outputs(to));
+  }
+
+  private String rounded(String from, String to) {
+    add(
+        Node.standard("DynamicQuantizeLinear")
+            .inputs(from)
+            .outputs(to, to + ".scale", to + ".zero"));
+    return to;
   }
 
   private void reshape(String from, String shape, String to) {

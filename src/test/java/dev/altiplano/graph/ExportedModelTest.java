@@ -66,8 +66,7 @@ class ExportedModelTest {
     ExportForm optimum = ExportForm.OPTIMUM;
     ExportForm grouped = optimum.with(Attends.GROUP_QUERY_ATTENTION);
     TensorNames others =
-        new TensorNames(
-            "text", "seen", "places", "k_%d_in", "v_%d_in", "scores", "k_%d", "v_%d");
+        new TensorNames("text", "seen", "places", "k_%d_in", "v_%d_in", "scores", "k_%d", "v_%d");
     return Stream.of(
         Arguments.of("Optimum", optimum, CLOSE),
         Arguments.of("counts positions itself", optimum.withoutPositions(), CLOSE),

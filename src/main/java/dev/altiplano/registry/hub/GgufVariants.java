@@ -67,14 +67,14 @@ final class GgufVariants {
                 .thenComparingInt(e -> e.getKey().length()))
         .map(e -> variant(e.getKey(), e.getValue()))
         .sorted(
-            Comparator.comparing((Variant variant) -> variant.parts() > 1)
-                .thenComparingInt(variant -> rank(variant.label())))
+            Comparator.comparingInt((Variant variant) -> rank(variant.label()))
+                .thenComparingInt(Variant::parts))
         .toList();
   }
 
   /** Whether it is what one would take, even where there are weights of other kinds. */
   static boolean isPreferable(Variant variant) {
-    return variant.parts() == 1 && rank(variant.label()) < PREFERRED.size();
+    return rank(variant.label()) < PREFERRED.size();
   }
 
   private static Variant variant(String stem, List<HubFile> files) {

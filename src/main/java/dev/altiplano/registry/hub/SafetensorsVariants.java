@@ -21,7 +21,12 @@ final class SafetensorsVariants {
     boolean hasConfig = files.stream().anyMatch(file -> file.path().equals("config.json"));
     return weights.isEmpty() || !hasConfig
         ? List.of()
-        : List.of(new Variant(LABEL, Set.of(LABEL), standard(weights), true, 1));
+        : List.of(variant(standard(weights)));
+  }
+
+  private static Variant variant(List<HubFile> weights) {
+    int parts = weights.stream().mapToInt(SafetensorsVariants::partsSaid).max().orElse(0);
+    return new Variant(LABEL, Set.of(LABEL), weights, true, Math.max(1, parts));
   }
 
   private static List<HubFile> standard(List<HubFile> weights) {
@@ -36,7 +41,7 @@ final class SafetensorsVariants {
   }
 
   /** How many files the name of one says that there are; 0 where it says nothing. */
-  static int partsSaid(HubFile file) {
+  private static int partsSaid(HubFile file) {
     Matcher matcher = PART.matcher(file.name());
     return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
   }

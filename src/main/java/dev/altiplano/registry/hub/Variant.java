@@ -10,7 +10,7 @@ import java.util.Set;
  * @param tags by which it is asked for, in lower case
  * @param weights the files with its weights
  * @param withDocuments whether the files beside the weights belong to it
- * @param parts into how many files its weights were split; 1 where they were not
+ * @param parts into how many files its weights were split, by their names; 1 where they were not
  */
 record Variant(
     String label, Set<String> tags, List<HubFile> weights, boolean withDocuments, int parts) {

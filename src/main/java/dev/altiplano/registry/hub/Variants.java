@@ -69,17 +69,10 @@ record Variants(List<Variant> gguf, List<Variant> safetensors, List<Variant> onn
    * @throws TransferException where they make no model
    */
   static List<HubFile> files(HubListing listing, Variant variant) throws TransferException {
-    if (variant.parts() > 1) {
-      throw TransferException.lasting(
-          "its %s is split into %d GGUF files, which cannot be taken; ask for another, or put them together with llama-gguf-split --merge and create a model of the result"
-              .formatted(variant.label(), variant.parts()),
-          null);
-    }
-    int said = variant.weights().stream().mapToInt(SafetensorsVariants::partsSaid).max().orElse(0);
-    if (said > variant.weights().size()) {
+    if (variant.parts() > variant.weights().size()) {
       throw TransferException.lasting(
           "the list of files has %d of the %d files of its weights"
-              .formatted(variant.weights().size(), said),
+              .formatted(variant.weights().size(), variant.parts()),
           null);
     }
     List<HubFile> files = new ArrayList<>(variant.weights());

@@ -79,11 +79,12 @@ class VariantsTest {
   }
 
   @Test
-  void splitFilesAreTakenForNothingElse() throws TransferException {
-    assertThat(chosen(SPLIT, "")).isEqualTo("x-Q2_K.gguf");
-    assertThatThrownBy(() -> chosen(SPLIT, "Q4_K_M"))
+  void splitFilesAreTakenTogether() throws TransferException {
+    assertThat(chosen(SPLIT, "")).isEqualTo(chosen(SPLIT, "Q4_K_M"));
+    assertThat(chosen(SPLIT, "Q4_K_M").split(" ", -1)).hasSize(2);
+    assertThatThrownBy(() -> chosen("x-Q4_K_M-00001-of-00003.gguf x-Q4_K_M-00002-of-00003.gguf", ""))
         .isInstanceOf(TransferException.class)
-        .hasMessageContaining("its Q4_K_M is split into 2 GGUF files");
+        .hasMessageContaining("has 2 of the 3 files of its weights");
   }
 
   @Test
