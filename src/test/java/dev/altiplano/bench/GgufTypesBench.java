@@ -75,7 +75,9 @@ final class GgufTypesBench {
   /** Takes the library of ggml, the work directory, and the types where not all are meant. */
   public static void main(String[] arguments) throws IOException {
     Path work = Path.of(arguments[1]);
-    Path directory = Files.createTempDirectory(Files.createDirectories(work), "gguf-types");
+    Path directory = work.resolve("gguf-types");
+    FileSystemUtils.deleteRecursively(directory);
+    Files.createDirectories(directory);
     List<GgmlType> types =
         arguments.length == 2
             ? TYPES
@@ -83,8 +85,7 @@ final class GgufTypesBench {
     try {
       var bench = new GgufTypesBench(GgmlQuantiser.load(Path.of(arguments[0])), directory, types);
       bench.report.machine();
-      bench.drifts("its answers", GreedyGolden.read(Cria.golden("greedy.json")).texts());
-      bench.drifts("other texts", otherTexts());
+      bench.drifts();
       bench.speeds();
       bench.report.writeTo(work.resolve("gguf-types.md"));
     } finally {
@@ -101,29 +102,27 @@ final class GgufTypesBench {
     }
   }
 
-  private void drifts(String title, List<int[]> texts) throws IOException {
-    report.line("");
-    report.line(
-        "| %s | precision | the type: mean | added: mean | largest | same best token |"
-            .formatted(title));
-    report.line("|---|---|---|---|---|---|");
+  private void drifts() throws IOException {
+    String columns = "the type, mean | added, mean | largest | same best token |";
+    report.line("| | | its answers: %s other texts: %s".formatted(columns, columns));
+    report.line("|" + "---|".repeat(10));
+    List<List<int[]>> texts =
+        List.of(GreedyGolden.read(Cria.golden("greedy.json")).texts(), otherTexts());
     Path file = directory.resolve("cria.gguf");
     PaddedCria.write(GgmlType.F32, SafetensorsForm::floats, file);
-    List<float[]> original = logits(file, Precision.FP32, texts);
+    List<List<float[]>> original = logits(file, Precision.FP32, texts);
     for (GgmlType type : types) {
       PaddedCria.write(type, values -> blocks(type, values), file);
-      List<float[]> exact = logits(file, Precision.FP32, texts);
-      double ofType = Drift.between(original, exact).mean();
+      List<List<float[]>> exact = logits(file, Precision.FP32, texts);
       for (Precision precision : precisions(type)) {
-        Drift added = Drift.between(exact, logits(file, precision, texts));
-        report.line(
-            String.format(
-                Locale.ROOT,
-                "| %s | %s | %.1e | %s |",
-                type,
-                precision.label(),
-                ofType,
-                added));
+        List<List<float[]>> served = logits(file, precision, texts);
+        var row = new StringBuilder("| %s | %s |".formatted(type, precision.label()));
+        for (int i = 0; i < texts.size(); i++) {
+          double ofType = Drift.between(original.get(i), exact.get(i)).mean();
+          Drift added = Drift.between(exact.get(i), served.get(i));
+          row.append(String.format(Locale.ROOT, " %.1e | %s |", ofType, added));
+        }
+        report.line(row.toString());
       }
     }
   }
@@ -140,12 +139,12 @@ final class GgufTypesBench {
         : List.of(Precision.INT8);
   }
 
-  private List<float[]> logits(Path gguf, Precision precision, List<int[]> texts)
+  private List<List<float[]>> logits(Path gguf, Precision precision, List<List<int[]>> texts)
       throws IOException {
     Path target = Files.createDirectory(directory.resolve("graph"));
     try (EngineDecoder decoder =
         EngineDecoder.open(GgufGraph.write(gguf, precision, target), LONGEST)) {
-      return decoder.logits(texts);
+      return texts.stream().map(decoder::logits).toList();
     } finally {
       FileSystemUtils.deleteRecursively(target);
     }
