@@ -76,9 +76,7 @@ class KvCacheDriftTest {
       OnnxArtifact rounded = convert(model, Precision.INT8, KvCacheType.F32, calibration);
       System.out.printf(
           "kv-cache | %s | f32, int8 weights | %,d | %s |%n",
-          name,
-          1000 * rounded.kvBytesPerToken(),
-          Drift.between(exact, logits(rounded, texts)));
+          name, 1000 * rounded.kvBytesPerToken(), Drift.between(exact, logits(rounded, texts)));
     }
   }
 
