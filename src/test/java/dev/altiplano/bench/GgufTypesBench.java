@@ -177,8 +177,7 @@ final class GgufTypesBench {
     Map<Integer, Deque<byte[]>> known = new HashMap<>();
     return row -> {
       Deque<byte[]> rows = known.computeIfAbsent(row.levels().length, _ -> new ArrayDeque<>());
-      byte[] next =
-          rows.size() < DIFFERENT_ROWS ? blocks(type, row.values()) : rows.removeFirst();
+      byte[] next = rows.size() < DIFFERENT_ROWS ? blocks(type, row.values()) : rows.removeFirst();
       rows.addLast(next);
       return next;
     };
