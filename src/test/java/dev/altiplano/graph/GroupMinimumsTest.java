@@ -19,7 +19,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Matrices whose groups have minimums are multiplied and looked up as the numbers they stand for. */
+/**
+ * Matrices whose groups have minimums are multiplied and looked up as the numbers they stand for.
+ */
 class GroupMinimumsTest {
   private static final int[] TOKENS = {5, 17, 99, 0, 42, 42, 7, 63, 12};
 
