@@ -227,8 +227,7 @@ class CreateApiTest extends ApiTest {
     Digest weights = gguf(1);
     create("first.gguf", weights);
     String from =
-        first(
-            ModelfileParser.parse(JSON.readTree(show("m")).at("/modelfile").asString()), "FROM");
+        first(ModelfileParser.parse(JSON.readTree(show("m")).at("/modelfile").asString()), "FROM");
     Digest named = find("m").digest();
     assertThat(create(from.substring(from.lastIndexOf('/') + 1), weights).body())
         .endsWith("{\"status\":\"success\"}\n");
