@@ -88,9 +88,7 @@ record ArtifactCache(Path root) {
         if (name.endsWith(LEAVING)) {
           delete(directory);
         } else if (chosen.test(
-            name.endsWith(PARTIAL)
-                ? name.substring(0, name.length() - PARTIAL.length())
-                : name)) {
+            name.endsWith(PARTIAL) ? name.substring(0, name.length() - PARTIAL.length()) : name)) {
           discard(directory);
         }
       }

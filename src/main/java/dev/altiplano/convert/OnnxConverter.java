@@ -41,9 +41,8 @@ public final class OnnxConverter {
   /**
    * The artifact of a model at a precision, in {@code <digest>-<precision>-v<version>} in the
    * cache: one file of weights, and a graph for each type of KV cache. Making it takes seconds to
-   * minutes; a failure leaves nothing behind, and who was killed or interrupted goes on where it was.
-   * The graph for {@link KvCacheType#Q8_0} is added when
-   * it is first asked for.
+   * minutes; a failure leaves nothing behind, and who was killed or interrupted goes on where it
+   * was. The graph for {@link KvCacheType#Q8_0} is added when it is first asked for.
    *
    * @param calibration finds the scales of such a cache
    * @throws AltiplanoException LOAD_FAILED if the model cannot be converted, the artifact cannot be
@@ -71,7 +70,9 @@ public final class OnnxConverter {
     DecoderConfig config = files.decoder();
     String key = "%s-%s-v%d".formatted(files.digest().hex(), precision.label(), VERSION);
     try {
-      Path directory = cache.get(key, files(config), target -> write(files, config, precision, target, progress));
+      Path directory =
+          cache.get(
+              key, files(config), target -> write(files, config, precision, target, progress));
       if (kvCacheType == KvCacheType.Q8_0) {
         for (ContextRange range : config.contextRanges()) {
           Path exact = directory.resolve(DecoderGraph.modelFile(KvCacheType.F32, range));

@@ -168,7 +168,8 @@ final class GgufConfig {
   }
 
   private void ropeScaling(ObjectNode scaling, String type) {
-    double factor = metadata.real(metadata.ofArchitecture("rope.scaling.factor")).orElse(Double.NaN);
+    double factor =
+        metadata.real(metadata.ofArchitecture("rope.scaling.factor")).orElse(Double.NaN);
     scaling.put("rope_type", type).put("factor", factor);
     YARN.forEach(
         (from, to) ->

@@ -103,8 +103,7 @@ public sealed interface RopeScaling {
     public double frequency(Pair pair) {
       double first = Math.max(0, Math.floor(index(fastTurns, pair)));
       double last = Math.min(pair.dimensions() - 1.0, Math.ceil(index(slowTurns, pair)));
-      double share =
-          Math.clamp((pair.index() - first) / Math.max(1e-3, last - first), 0.0, 1.0);
+      double share = Math.clamp((pair.index() - first) / Math.max(1e-3, last - first), 0.0, 1.0);
       return (1 - share) * pair.frequency() + share * pair.frequency() / factor;
     }
 

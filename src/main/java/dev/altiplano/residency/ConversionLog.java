@@ -25,8 +25,7 @@ final class ConversionLog implements WriteProgress {
   public void written(long bytes, long of) {
     long now = System.nanoTime();
     if (bytes == of || now - told >= INTERVAL.toNanos()) {
-      log.info(
-          "Converting {} to {}: {} of {} MB", name, precision.label(), bytes >> 20, of >> 20);
+      log.info("Converting {} to {}: {} of {} MB", name, precision.label(), bytes >> 20, of >> 20);
       told = now;
     }
   }

@@ -94,8 +94,8 @@ public final class ServeBench {
   }
 
   /**
-   * Both sides compute, and the JVM compiles what there is to compile at each token, before anything
-   * is measured: a server runs for days, and its first seconds are another matter.
+   * Both sides compute, and the JVM compiles what there is to compile at each token, before
+   * anything is measured: a server runs for days, and its first seconds are another matter.
    */
   private void warmUp(Sides sides, SpeedCells speed) throws IOException {
     long end = System.nanoTime() + WARM_UP.toNanos();

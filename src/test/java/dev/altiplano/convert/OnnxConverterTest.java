@@ -122,7 +122,8 @@ class OnnxConverterTest {
           "short_factor": [1, 1, 1, 1, 1, 1, 1, 1], "long_factor": [1, 2, 3, 4, 5, 6, 7, 8]},\
         """;
     Files.writeString(
-        directory.resolve("config.json"), new TinyLlama(true).config().replaceFirst("\\{", scaling));
+        directory.resolve("config.json"),
+        new TinyLlama(true).config().replaceFirst("\\{", scaling));
     OnnxArtifact artifact = convert(type);
     Path shorter = artifact.modelFile(64);
     Path longer = artifact.modelFile(65);

@@ -148,62 +148,61 @@ class ArchitecturesTest {
   }
 
   private static String ownKeys(Architecture architecture) {
-    return
-        switch (architecture) {
-          case LLAMA ->
-              """
-              , "attention_bias": true, "mlp_bias": true, "tie_word_embeddings": true\
-              """;
-          case MISTRAL ->
-              """
-              , "sliding_window": 12\
-              """;
-          case MIXTRAL ->
-              """
-              , "num_local_experts": 5, "num_experts_per_tok": 2\
-              """;
-          case QWEN2, OLMO2 -> "";
-          case QWEN3 ->
-              """
-              , "head_dim": 32\
-              """;
-          case QWEN3_MOE ->
-              """
-              , "num_experts": 6, "num_experts_per_tok": 3, "moe_intermediate_size": 32\
-              """;
-          case GEMMA2 ->
-              """
-              , "hidden_activation": "gelu_pytorch_tanh", "query_pre_attn_scalar": 24,
-              "sliding_window": 8, "attn_logit_softcapping": 5.0, "final_logit_softcapping": 3.0\
-              """;
-          case GEMMA3 ->
-              """
-              , "hidden_activation": "gelu_pytorch_tanh", "query_pre_attn_scalar": 16,
-              "sliding_window": 8, "sliding_window_pattern": 2, "rope_local_base_freq": 500.0\
-              """;
-          case PHI3 ->
-              """
-              , "head_dim": 32, "partial_rotary_factor": 0.5, "sliding_window": null\
-              """;
-          case GRANITE ->
-              """
-              , "embedding_multiplier": 3.0, "residual_multiplier": 0.5,
-              "attention_multiplier": 0.3, "logits_scaling": 4.0\
-              """;
-          case SMOLLM3 ->
-              """
-              , "no_rope_layer_interval": 2\
-              """;
-          case STARCODER2 ->
-              """
-              , "norm_epsilon": 1e-5, "hidden_act": "gelu_pytorch_tanh", "sliding_window": 10\
-              """;
-          case GPT2 ->
-              """
-              , "n_embd": 64, "n_layer": 3, "n_head": 4, "n_positions": 128, "n_inner": 96,
-              "layer_norm_epsilon": 1e-5, "activation_function": "gelu_new\"\
-              """;
-        };
+    return switch (architecture) {
+      case LLAMA ->
+          """
+          , "attention_bias": true, "mlp_bias": true, "tie_word_embeddings": true\
+          """;
+      case MISTRAL ->
+          """
+          , "sliding_window": 12\
+          """;
+      case MIXTRAL ->
+          """
+          , "num_local_experts": 5, "num_experts_per_tok": 2\
+          """;
+      case QWEN2, OLMO2 -> "";
+      case QWEN3 ->
+          """
+          , "head_dim": 32\
+          """;
+      case QWEN3_MOE ->
+          """
+          , "num_experts": 6, "num_experts_per_tok": 3, "moe_intermediate_size": 32\
+          """;
+      case GEMMA2 ->
+          """
+          , "hidden_activation": "gelu_pytorch_tanh", "query_pre_attn_scalar": 24,
+          "sliding_window": 8, "attn_logit_softcapping": 5.0, "final_logit_softcapping": 3.0\
+          """;
+      case GEMMA3 ->
+          """
+          , "hidden_activation": "gelu_pytorch_tanh", "query_pre_attn_scalar": 16,
+          "sliding_window": 8, "sliding_window_pattern": 2, "rope_local_base_freq": 500.0\
+          """;
+      case PHI3 ->
+          """
+          , "head_dim": 32, "partial_rotary_factor": 0.5, "sliding_window": null\
+          """;
+      case GRANITE ->
+          """
+          , "embedding_multiplier": 3.0, "residual_multiplier": 0.5,
+          "attention_multiplier": 0.3, "logits_scaling": 4.0\
+          """;
+      case SMOLLM3 ->
+          """
+          , "no_rope_layer_interval": 2\
+          """;
+      case STARCODER2 ->
+          """
+          , "norm_epsilon": 1e-5, "hidden_act": "gelu_pytorch_tanh", "sliding_window": 10\
+          """;
+      case GPT2 ->
+          """
+          , "n_embd": 64, "n_layer": 3, "n_head": 4, "n_positions": 128, "n_inner": 96,
+          "layer_norm_epsilon": 1e-5, "activation_function": "gelu_new\"\
+          """;
+    };
   }
 
   private DecoderConfig config(Architecture architecture, String own) throws IOException {

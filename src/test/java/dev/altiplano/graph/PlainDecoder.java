@@ -122,8 +122,7 @@ final class PlainDecoder {
       for (int i = 0; i < half; i++) {
         double angle =
             position
-                * scaling.frequency(
-                    new RopeScaling.Pair(i, rotary.dimensions(), rotary.theta()));
+                * scaling.frequency(new RopeScaling.Pair(i, rotary.dimensions(), rotary.theta()));
         double factor = scaling.attentionFactor();
         double a = x[head + i];
         double b = x[head + half + i];

@@ -42,7 +42,8 @@ class WeightWriterTest {
     try (ExternalData data = new ExternalData(file, Long.BYTES)) {
       WeightWriter interrupted = new WeightWriter("data");
       layOut(interrupted, filled, 3);
-      assertThatThrownBy(() -> interrupted.writeTo(data, WriteProgress.NONE)).hasMessage("interrupted at 3");
+      assertThatThrownBy(() -> interrupted.writeTo(data, WriteProgress.NONE))
+          .hasMessage("interrupted at 3");
     }
     assertThat(filled).containsExactly(0, 1, 2);
     try (ExternalData data = new ExternalData(file, Long.BYTES)) {

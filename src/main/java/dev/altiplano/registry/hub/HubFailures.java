@@ -48,7 +48,7 @@ final class HubFailures {
     if (status == 401) {
       return withToken
           ? "the Hub does not accept the token in HF_TOKEN or altiplano.registry.hub.token: it is"
-                + " wrong, or has expired"
+              + " wrong, or has expired"
           : absent();
     }
     return "the Hub does not let us read %s: %s"

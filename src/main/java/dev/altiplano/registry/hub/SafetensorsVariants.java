@@ -19,9 +19,7 @@ final class SafetensorsVariants {
             .filter(file -> file.folder().isEmpty() && file.name().endsWith("." + LABEL))
             .toList();
     boolean hasConfig = files.stream().anyMatch(file -> file.path().equals("config.json"));
-    return weights.isEmpty() || !hasConfig
-        ? List.of()
-        : List.of(variant(standard(weights)));
+    return weights.isEmpty() || !hasConfig ? List.of() : List.of(variant(standard(weights)));
   }
 
   private static Variant variant(List<HubFile> weights) {

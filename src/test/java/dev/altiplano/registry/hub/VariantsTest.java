@@ -82,7 +82,8 @@ class VariantsTest {
   void splitFilesAreTakenTogether() throws TransferException {
     assertThat(chosen(SPLIT, "")).isEqualTo(chosen(SPLIT, "Q4_K_M"));
     assertThat(chosen(SPLIT, "Q4_K_M").split(" ", -1)).hasSize(2);
-    assertThatThrownBy(() -> chosen("x-Q4_K_M-00001-of-00003.gguf x-Q4_K_M-00002-of-00003.gguf", ""))
+    assertThatThrownBy(
+            () -> chosen("x-Q4_K_M-00001-of-00003.gguf x-Q4_K_M-00002-of-00003.gguf", ""))
         .isInstanceOf(TransferException.class)
         .hasMessageContaining("has 2 of the 3 files of its weights");
   }
