@@ -178,7 +178,9 @@ public final class GgufVocabulary {
   public BitSet endTokens() {
     BitSet ends = new BitSet();
     for (String name : List.of("eos", "eot", "eom")) {
-      special(name).flatMap(token -> id(token.text()).stream().boxed().findAny()).ifPresent(ends::set);
+      special(name)
+          .flatMap(token -> id(token.text()).stream().boxed().findAny())
+          .ifPresent(ends::set);
     }
     // Ollama's own converter writes all of several.
     Arrays.stream(array(metadata, "eos_token_ids").map(GgufArray::wholeNumbers).orElse(new long[0]))
