@@ -8,8 +8,8 @@ import dev.altiplano.engine.TensorNames;
  * @param attention how it attends
  * @param half whether the past and the logits are in half precision
  * @param positions whether it takes the positions of tokens, or counts them itself
- * @param rounded whether products are of numbers that were rounded to 8 bits, with one scale for all
- *     of a run, as dynamic quantisation makes them
+ * @param rounded whether products are of numbers that were rounded to 8 bits, with one scale for
+ *     all of a run, as dynamic quantisation makes them
  * @param cacheBranch whether it is told if there is a past, and looks at none otherwise
  */
 public record ExportForm(
