@@ -18,7 +18,7 @@ final class ExportedTrial {
    * How far logits may be apart, relative to their own spread. Numbers that are rounded to 8 bits
    * with one scale for a whole run stay below that; who sees tokens that are yet to come does not.
    */
-  private static final double CLOSE = 0.3;
+  private static final double CLOSE = 0.2;
 
   private final OpenedSession opened;
   private final ExportedRuns runs;
