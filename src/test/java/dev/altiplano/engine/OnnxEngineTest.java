@@ -138,18 +138,19 @@ class OnnxEngineTest {
 
   @Test
   void openingRunningAndClosingExportedGraphsLeavesNoMemory() throws IOException {
-    model = exported();
+    model = exported(TinyModel.VOCABULARY);
     assertOpeningLeavesNoMemory();
   }
 
+  /** A row of logits for each step would be 160 MB. */
   @Test
   void stepsOfExportedGraphsLeaveNoMemory() throws IOException {
-    try (ForwardPass pass = engine.open(exported(), new EngineOptions(1, 256, 1))) {
+    try (ForwardPass pass = engine.open(exported(8192), new EngineOptions(1, 256, 1))) {
       KvLease lease = pass.reserve();
-      fill(pass, lease, 20);
+      fill(pass, lease, 10);
       long before = residentKilobytes();
-      fill(pass, lease, 40);
-      assertThat(residentKilobytes() - before).isLessThan(20_000);
+      fill(pass, lease, 20);
+      assertThat(residentKilobytes() - before).isLessThan(40_000);
     }
   }
 
@@ -163,7 +164,7 @@ class OnnxEngineTest {
 
   @Test
   void readsAnExportedModelFromItsGraph() throws Exception {
-    Path graph = exported();
+    Path graph = exported(TinyModel.VOCABULARY);
     try (ForwardPass pass = engine.open(graph, SMALL)) {
       assertThat(pass.vocabularySize()).isEqualTo(TinyModel.VOCABULARY);
       long perToken =
@@ -175,10 +176,9 @@ class OnnxEngineTest {
     }
   }
 
-  private Path exported() throws IOException {
+  private Path exported(int vocabulary) throws IOException {
     Path source = Files.createDirectory(directory.resolve("exported"));
-    new TinyLlama(2 * TinyModel.KV_HEADS, TinyModel.LAYERS, TinyModel.VOCABULARY, false, 1)
-        .write(source);
+    new TinyLlama(2 * TinyModel.KV_HEADS, TinyModel.LAYERS, vocabulary, false, 1).write(source);
     Path graph = Files.createDirectory(source.resolve("onnx")).resolve("model.onnx");
     ExportedModel.write(source, ExportForm.OPTIMUM, graph);
     return graph;
@@ -187,7 +187,8 @@ class OnnxEngineTest {
   @Test
   void failedOpeningLeavesNoMemory() throws IOException {
     EngineOptions huge = new EngineOptions(1 << 20, 1 << 20, 1);
-    for (int i = 0; i < 50; i++) {
+    // By then the Java heap, which is resident as well, has been touched once.
+    for (int i = 0; i < 250; i++) {
       assertFails(ErrorKind.OUT_OF_MEMORY, () -> engine.open(model, huge));
     }
     long before = residentKilobytes();
