@@ -176,9 +176,15 @@ public final class OnnxConverter {
       Precision precision,
       Path target,
       WriteProgress progress) {
-    files.verify();
-    try (WeightSource weights = files.open()) {
-      DecoderGraph.write(config, weights, precision, target, progress);
+    try (Verification verification = Verification.start(files)) {
+      try (WeightSource weights = files.open()) {
+        DecoderGraph.write(config, weights, precision, target, progress);
+      } catch (AltiplanoException e) {
+        // Whatever damage led to, the damage is what is wrong.
+        verification.await();
+        throw e;
+      }
+      verification.await();
     }
   }
 

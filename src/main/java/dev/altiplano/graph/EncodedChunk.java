@@ -4,11 +4,10 @@ import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
- * Some rows of a matrix as whole numbers, made by all cores: taken over where the matrix has them,
- * and rounded to where it has not.
+ * Some rows of a matrix as whole numbers: taken over where the matrix has them, and rounded to where
+ * it has not. Confined to one thread.
  */
 final class EncodedChunk {
   private final String name;
@@ -19,6 +18,9 @@ final class EncodedChunk {
   private final byte[] levels;
   private final float[] scales;
   private final float[] minimums;
+  private final float[] rowScales;
+  private final float[] rowMinimums;
+  private final BlockQuantizer quantizer;
 
   EncodedChunk(String name, Matrix matrix, Encoding encoding, int rows) {
     this.name = name;
@@ -29,27 +31,23 @@ final class EncodedChunk {
     levels = new byte[rows * groups * encoding.groupBytes()];
     scales = new float[rows * groups];
     minimums = new float[encoding.minimum() ? rows * groups : 0];
+    rowScales = new float[groups];
+    rowMinimums = new float[encoding.minimum() ? groups : 0];
+    quantizer = new BlockQuantizer(encoding.bits());
   }
 
   void fill(long first, int count) {
-    IntStream.range(0, count)
-        .parallel()
-        .forEach(
-            row -> {
-              if (encoded) {
-                take(first + row, row);
-              } else {
-                round(first + row, row);
-              }
-            });
+    for (int row = 0; row < count; row++) {
+      if (encoded) {
+        take(first + row, row);
+      } else {
+        round(first + row, row);
+      }
+    }
   }
 
   private void take(long row, int at) {
-    byte[] rowLevels = new byte[matrix.columns()];
-    float[] rowScales = new float[groups];
-    float[] rowMinimums = new float[encoding.minimum() ? groups : 0];
-    matrix.read(row, rowLevels, rowScales, rowMinimums);
-    encoding.pack(rowLevels, levels, at * groups * encoding.groupBytes());
+    matrix.readPacked(row, levels, at * groups * encoding.groupBytes(), rowScales, rowMinimums);
     System.arraycopy(rowScales, 0, scales, at * groups, groups);
     System.arraycopy(rowMinimums, 0, minimums, at * rowMinimums.length, rowMinimums.length);
     for (int i = 0; i < groups; i++) {
@@ -59,7 +57,6 @@ final class EncodedChunk {
   }
 
   private void round(long row, int at) {
-    BlockQuantizer quantizer = new BlockQuantizer(encoding.bits());
     float[] weights = new float[matrix.columns()];
     matrix.copy(row, 0, weights.length, weights, 0);
     for (int i = 0; i < groups; i++) {

@@ -20,17 +20,4 @@ record Encoding(int bits, int group, boolean minimum) {
   int groupBytes() {
     return group * bits / Byte.SIZE;
   }
-
-  /** Puts the levels of a row together. */
-  void pack(byte[] levels, byte[] target, int to) {
-    if (bits == Byte.SIZE) {
-      for (int i = 0; i < levels.length; i++) {
-        target[to + i] = (byte) (levels[i] ^ 0x80);
-      }
-    } else {
-      for (int i = 0; i < levels.length; i += 2) {
-        target[to + i / 2] = (byte) (((levels[i] + 8) & 0xf) | ((levels[i + 1] + 8) << 4));
-      }
-    }
-  }
 }

@@ -8,6 +8,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The file of initialisers beside a model, as it is written. A mark beside it says how much of it
@@ -17,11 +21,16 @@ final class ExternalData implements AutoCloseable {
   /** Bytes that are written between two marks. */
   private static final long MARK_INTERVAL = 256L << 20;
 
+  /** Waiting for the disk is not for the threads that compute. */
+  private static final Executor MARKING =
+      task -> Thread.ofPlatform().name("weights-to-disk").daemon().start(task);
+
   private final String location;
   private final Path markFile;
   private final long markInterval;
   private final FileChannel channel;
-  private long unmarked;
+  private final AtomicLong unmarked = new AtomicLong();
+  private CompletableFuture<Void> marking = CompletableFuture.completedFuture(null);
 
   /** Opens the file, which may be there in part. */
   ExternalData(Path file) {
@@ -50,16 +59,30 @@ final class ExternalData implements AutoCloseable {
     }
   }
 
-  /** Says that the first so many tensors are written. */
+  /** Says that the first so many tensors are written; they go to the disk beside what follows. */
   void done(int tensors) {
-    if (unmarked >= markInterval) {
-      try {
-        channel.force(false);
-        Files.writeString(markFile, "%d %d".formatted(tensors, channel.size()));
-      } catch (IOException e) {
-        throw failure(e);
-      }
-      unmarked = 0;
+    if (unmarked.get() >= markInterval && marking.isDone()) {
+      unmarked.set(0);
+      awaitMark();
+      marking = CompletableFuture.runAsync(() -> mark(tensors), MARKING);
+    }
+  }
+
+  private void awaitMark() {
+    try {
+      marking.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof AltiplanoException known ? known : e;
+    }
+  }
+
+  private void mark(int tensors) {
+    try {
+      long size = channel.size();
+      channel.force(false);
+      Files.writeString(markFile, "%d %d".formatted(tensors, size));
+    } catch (IOException e) {
+      throw failure(e);
     }
   }
 
@@ -77,7 +100,7 @@ final class ExternalData implements AutoCloseable {
       while (bytes.hasRemaining()) {
         position += channel.write(bytes, position);
       }
-      unmarked += position - region.offset() - at;
+      unmarked.addAndGet(position - region.offset() - at);
     } catch (IOException e) {
       throw failure(e);
     }
@@ -86,6 +109,7 @@ final class ExternalData implements AutoCloseable {
   /** Forces what was written to the disk, where the file is complete then. */
   void complete() {
     try {
+      awaitMark();
       channel.force(true);
       Files.deleteIfExists(markFile);
     } catch (IOException e) {
@@ -96,6 +120,7 @@ final class ExternalData implements AutoCloseable {
   @Override
   public void close() {
     try {
+      marking.exceptionally(e -> null).join();
       channel.close();
     } catch (IOException e) {
       throw failure(e);

@@ -11,9 +11,12 @@ interface Matrix {
   /** Copies a piece of one row as floats. */
   void copy(long row, int column, int count, float[] target, int offset);
 
-  /** How the rows are encoded already, where {@link #read} can hand them on so. */
+  /** How the rows are encoded already, where {@link #readPacked} can hand them on so. */
   Optional<Encoding> encoding();
 
-  /** Reads one row of an encoded matrix; {@link dev.altiplano.weights.QuantisedRows} says how. */
-  void read(long row, byte[] levels, float[] scales, float[] minimums);
+  /**
+   * Reads one row of an encoded matrix; {@link dev.altiplano.weights.QuantisedRows#readPacked} says
+   * how.
+   */
+  void readPacked(long row, byte[] levels, int at, float[] scales, float[] minimums);
 }

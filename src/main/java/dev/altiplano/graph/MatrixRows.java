@@ -68,8 +68,8 @@ record MatrixRows(Tensor tensor, long first, long rows, int columns, Order order
   }
 
   @Override
-  public void read(long row, byte[] levels, float[] scales, float[] minimums) {
+  public void readPacked(long row, byte[] levels, int at, float[] scales, float[] minimums) {
     long stored = order == Order.INTERLEAVED ? interleavedRow(row, headDim) : row;
-    tensor.quantised().orElseThrow().read(first + stored, levels, scales, minimums);
+    tensor.quantised().orElseThrow().readPacked(first + stored, levels, at, scales, minimums);
   }
 }

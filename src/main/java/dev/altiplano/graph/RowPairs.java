@@ -25,8 +25,8 @@ record RowPairs(Matrix first, Matrix second) implements Matrix {
   }
 
   @Override
-  public void read(long row, byte[] levels, float[] scales, float[] minimums) {
-    at(row).read(row / 2, levels, scales, minimums);
+  public void readPacked(long row, byte[] levels, int at, float[] scales, float[] minimums) {
+    at(row).readPacked(row / 2, levels, at, scales, minimums);
   }
 
   private Matrix at(long row) {

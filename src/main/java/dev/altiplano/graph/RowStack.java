@@ -38,9 +38,9 @@ record RowStack(List<Matrix> parts) implements Matrix {
   }
 
   @Override
-  public void read(long row, byte[] levels, float[] scales, float[] minimums) {
+  public void readPacked(long row, byte[] levels, int at, float[] scales, float[] minimums) {
     int part = part(row);
-    parts.get(part).read(row - first(part), levels, scales, minimums);
+    parts.get(part).readPacked(row - first(part), levels, at, scales, minimums);
   }
 
   private int part(long row) {

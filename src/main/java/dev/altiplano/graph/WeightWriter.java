@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Lays out the external data of a graph while the graph is built, and writes it afterwards: graphs
@@ -18,6 +20,7 @@ final class WeightWriter {
   private static final int CHUNK = 1 << 20;
 
   private static final long ALIGNMENT = 4096;
+  private static final int WRITERS = Runtime.getRuntime().availableProcessors();
 
   private final String location;
   private final List<LaidOut> tensors = new ArrayList<>();
@@ -134,18 +137,31 @@ final class WeightWriter {
 
   private static void write(
       ExternalData data, String name, Matrix matrix, StoredMatrix.Quantised stored) {
-    long groups = stored.groups();
-    long rowBytes = groups * stored.encoding().groupBytes();
     int most = chunkRows(matrix.rows(), matrix.columns());
-    EncodedChunk chunk = new EncodedChunk(name, matrix, stored.encoding(), most);
-    for (long first = 0; first < matrix.rows(); first += most) {
-      int count = (int) Math.min(most, matrix.rows() - first);
-      chunk.fill(first, count);
-      data.write(stored.levels(), first * rowBytes, chunk.levels(count));
-      data.write(stored.scales(), first * groups * Float.BYTES, chunk.scales(count));
-      if (stored.encoding().minimum()) {
-        data.write(stored.minimums(), first * groups * Float.BYTES, chunk.minimums(count));
-      }
+    long chunks = Math.ceilDiv(matrix.rows(), most);
+    AtomicLong next = new AtomicLong();
+    // All cores take over, round and write at once, a chunk each, in buffers of their own.
+    IntStream.range(0, (int) Math.min(chunks, WRITERS))
+        .parallel()
+        .forEach(
+            _ -> {
+              EncodedChunk chunk = new EncodedChunk(name, matrix, stored.encoding(), most);
+              for (long i = next.getAndIncrement(); i < chunks; i = next.getAndIncrement()) {
+                write(data, chunk, stored, i * most, most);
+              }
+            });
+  }
+
+  private static void write(
+      ExternalData data, EncodedChunk chunk, StoredMatrix.Quantised stored, long first, int most) {
+    int count = (int) Math.min(most, stored.rows() - first);
+    chunk.fill(first, count);
+    long groups = stored.groups();
+    data.write(
+        stored.levels(), first * groups * stored.encoding().groupBytes(), chunk.levels(count));
+    data.write(stored.scales(), first * groups * Float.BYTES, chunk.scales(count));
+    if (stored.encoding().minimum()) {
+      data.write(stored.minimums(), first * groups * Float.BYTES, chunk.minimums(count));
     }
   }
 

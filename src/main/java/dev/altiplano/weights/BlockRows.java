@@ -41,8 +41,36 @@ final class BlockRows implements QuantisedRows {
       for (int i = 0; i < columns; i++) {
         levels[i] -= (byte) centre;
       }
-      for (int i = 0; i < columns / format.group(); i++) {
-        minimums[i] += centre * scales[i];
+      centre(scales, minimums);
+    }
+  }
+
+  private void centre(float[] scales, float[] minimums) {
+    for (int i = 0; i < columns / format.group(); i++) {
+      minimums[i] += format.centre() * scales[i];
+    }
+  }
+
+  @Override
+  public void readPacked(long row, byte[] packed, int at, float[] scales, float[] minimums) {
+    if (format instanceof SmallBlocks small && small.bits() == 4) {
+      int blocks = columns / type.blockElements();
+      long bytes = (long) blocks * type.blockBytes();
+      small.repack(data.asSlice(row * bytes, bytes), packed, at, scales, minimums);
+      if (format.minimum()) {
+        centre(scales, minimums);
+      }
+      return;
+    }
+    byte[] levels = new byte[columns];
+    read(row, levels, scales, minimums);
+    if (format.bits() == Byte.SIZE) {
+      for (int i = 0; i < columns; i++) {
+        packed[at + i] = (byte) (levels[i] ^ 0x80);
+      }
+    } else {
+      for (int i = 0; i < columns; i += 2) {
+        packed[at + i / 2] = (byte) (((levels[i] + 8) & 0xf) | ((levels[i + 1] + 8) << 4));
       }
     }
   }
@@ -66,11 +94,16 @@ final class BlockRows implements QuantisedRows {
   }
 
   private void unpack(long firstBlock, int blocks, Unpacked to) {
+    byte[] stored = stored(firstBlock, blocks);
+    for (int block = 0; block < blocks; block++) {
+      format.unpack(stored, block * type.blockBytes(), to);
+    }
+  }
+
+  private byte[] stored(long firstBlock, int blocks) {
     int bytes = type.blockBytes();
     byte[] stored = new byte[blocks * bytes];
     MemorySegment.copy(data, ValueLayout.JAVA_BYTE, firstBlock * bytes, stored, 0, stored.length);
-    for (int block = 0; block < blocks; block++) {
-      format.unpack(stored, block * bytes, to);
-    }
+    return stored;
   }
 }

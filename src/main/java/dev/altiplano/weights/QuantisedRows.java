@@ -22,4 +22,12 @@ public interface QuantisedRows {
    * @param minimums receives one for each group, where there are any
    */
   void read(long row, byte[] levels, float[] scales, float[] minimums);
+
+  /**
+   * Reads one row with its levels as graphs have them: 2^(bits-1) is added, and of 4 bits there are
+   * two in a byte, the first in the low half.
+   *
+   * @param packed receives the levels from {@code at} on
+   */
+  void readPacked(long row, byte[] packed, int at, float[] scales, float[] minimums);
 }

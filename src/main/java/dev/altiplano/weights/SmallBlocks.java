@@ -1,5 +1,11 @@
 package dev.altiplano.weights;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Blocks of 32 numbers with one scale: Q4_0, Q4_1, Q5_0, Q5_1 and Q8_0. The first half of the
  * numbers is in the low halves of bytes, the second in the high ones.
@@ -9,6 +15,17 @@ package dev.altiplano.weights;
  */
 record SmallBlocks(int lowBits, boolean minimum) implements BlockFormat {
   private static final int SIZE = 32;
+
+  /** The low halves of eight bytes, and every other of these bytes. */
+  private static final long HALVES = 0x0f0f0f0f0f0f0f0fL;
+
+  private static final long EVEN_BYTES = 0x00ff00ff00ff00ffL;
+  private static final VarHandle PACKED =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   @Override
   public int group() {
@@ -41,6 +58,36 @@ record SmallBlocks(int lowBits, boolean minimum) implements BlockFormat {
       default -> System.arraycopy(blocks, data, to.levels, to.level(), SIZE);
     }
     to.advance(SIZE);
+  }
+
+  /**
+   * Takes a row of 4-bit levels over as pairs of neighbours, eight bytes at a time. They count from
+   * half their range below 0, as those of graphs do.
+   *
+   * @param packed receives the pairs from {@code at} on
+   */
+  void repack(MemorySegment row, byte[] packed, int at, float[] scales, float[] minimums) {
+    int header = (minimum ? 2 : 1) * Short.BYTES;
+    for (int block = 0; block < scales.length; block++) {
+      long from = (long) block * (header + SIZE / 2);
+      scales[block] = Float.float16ToFloat(row.get(SHORT, from));
+      if (minimum) {
+        minimums[block] = Float.float16ToFloat(row.get(SHORT, from + Short.BYTES));
+      }
+      long front = row.get(LONG, from + header);
+      long back = row.get(LONG, from + header + Long.BYTES);
+      int to = at + block * SIZE / 2;
+      PACKED.set(packed, to, pairs(front & HALVES) | (pairs(back & HALVES) << 32));
+      PACKED.set(
+          packed,
+          to + Long.BYTES,
+          pairs((front >>> 4) & HALVES) | (pairs((back >>> 4) & HALVES) << 32));
+    }
+  }
+
+  /** Four bytes of eight, each with the halves of two neighbours. */
+  private static long pairs(long halves) {
+    return Long.compress(halves | (halves >>> 4), EVEN_BYTES);
   }
 
   private void nibbles(byte[] blocks, int data, Unpacked to) {

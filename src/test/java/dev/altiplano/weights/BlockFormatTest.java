@@ -62,6 +62,33 @@ class BlockFormatTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = ElementType.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"F32", "F16", "BF16", "F64", "F8_E4M3", "F8_E5M2"})
+  void packedLevelsAreTheSame(ElementType type) throws IOException {
+    Tensor tensor = tensor(type);
+    QuantisedRows rows = tensor.quantised().orElseThrow();
+    int columns = Math.toIntExact(tensor.columns());
+    int groups = columns / rows.group();
+    byte[] levels = new byte[columns];
+    float[][] scales = new float[2][groups];
+    float[][] minimums = new float[2][rows.hasMinimum() ? groups : 0];
+    rows.read(0, levels, scales[0], minimums[0]);
+    byte[] packed = new byte[5 + columns];
+    rows.readPacked(0, packed, 5, scales[1], minimums[1]);
+    for (int i = 0; i < columns; i++) {
+      int level =
+          rows.bits() == 8
+              ? (packed[5 + i] & 0xff) - 128
+              : ((packed[5 + i / 2] >>> (4 * (i % 2))) & 0xf) - 8;
+      assertThat(level).isEqualTo(levels[i]);
+    }
+    assertThat(scales[1]).isEqualTo(scales[0]);
+    assertThat(minimums[1]).isEqualTo(minimums[0]);
+  }
+
   private static Tensor tensor(ElementType type) throws IOException {
     byte[] blocks = Files.readAllBytes(file(type, "blocks"));
     long elements = (long) blocks.length / type.blockBytes() * type.blockElements();
