@@ -64,6 +64,9 @@ public record RegistryProperties(
   private static final Duration LONGEST = Duration.ofHours(1);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
+  /** Of a list, for which somebody waits without seeing anything. */
+  private static final int HUB_TRIES = 4;
+
   /** User and password for one host. */
   public record HostLogin(String host, String username, String password) {
     @Override
@@ -123,7 +126,7 @@ public record RegistryProperties(
     return new HubSettings(
         hub.endpoint() == null ? HubSettings.DEFAULT_ENDPOINT : hub.endpoint(),
         hub.token() == null ? "" : hub.token().strip(),
-        tries,
+        Math.min(tries, HUB_TRIES),
         FIRST_PAUSE);
   }
 

@@ -16,7 +16,7 @@ import java.security.MessageDigest;
  * @param digest that the content should have
  */
 public record SourceFile(Path path, Digest digest) {
-  private static final int BUFFER = 1 << 20;
+  private static final int BUFFER = 1 << 17;
 
   /**
    * Compares the content with the digest; {@code name} is for the message.

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Some rows of a matrix as whole numbers: taken over where the matrix has them, and rounded to where
- * it has not. Confined to one thread.
+ * Some rows of a matrix as whole numbers: taken over where the matrix has them, and rounded to
+ * where it has not. Confined to one thread.
  */
 final class EncodedChunk {
   private final String name;

@@ -121,13 +121,15 @@ final class ExpertBlocks {
 
   /**
    * One encoding for both, as the operator takes them: that of the weights where it has no minimums
-   * and groups of 32, and otherwise one that they are rounded to.
+   * and groups of 32, and otherwise one that they are rounded to. What was rounded before gets 8
+   * bits: 4 more would lose as much again.
    */
   private Encoding encoding(Matrix in, Matrix out) {
+    boolean rounded = in.encoding().isPresent() || out.encoding().isPresent();
     return in.encoding()
         .filter(own -> out.encoding().equals(Optional.of(own)))
         .filter(own -> own.group() == Precision.BLOCK && !own.minimum())
-        .orElse(new Encoding(precision.bits(), Precision.BLOCK, false));
+        .orElse(new Encoding(rounded ? Byte.SIZE : precision.bits(), Precision.BLOCK, false));
   }
 
   private void levelsAndScales(

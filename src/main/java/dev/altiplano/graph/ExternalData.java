@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class ExternalData implements AutoCloseable {
   /** Bytes that are written between two marks. */
-  private static final long MARK_INTERVAL = 256L << 20;
+  private static final long MARK_INTERVAL = 64L << 20;
 
   /** Waiting for the disk is not for the threads that compute. */
   private static final Executor MARKING =

@@ -2,11 +2,12 @@ package dev.altiplano.graph;
 
 import dev.altiplano.weights.Tensor;
 import dev.altiplano.weights.WeightSource;
+import dev.altiplano.weights.gguf.GgufArray;
 import dev.altiplano.weights.gguf.GgufMetadata;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalDouble;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,6 +33,9 @@ final class GgufConfig {
     KEYS.put("context_length", List.of("max_position_embeddings", "n_positions"));
     KEYS.put("attention.layer_norm_rms_epsilon", List.of("rms_norm_eps"));
     KEYS.put("attention.layer_norm_epsilon", List.of("norm_epsilon", "layer_norm_epsilon"));
+    // Ollama's own files of Gemma 3 have the two with a dot; those of llama.cpp go before them.
+    KEYS.put("rope.global.freq_base", List.of("rope_theta"));
+    KEYS.put("rope.local.freq_base", List.of("rope_local_base_freq"));
     KEYS.put("rope.freq_base", List.of("rope_theta"));
     KEYS.put("rope.freq_base_swa", List.of("rope_local_base_freq"));
     KEYS.put("attention.sliding_window", List.of("sliding_window"));
@@ -50,7 +54,10 @@ final class GgufConfig {
   private static final Map<String, String> YARN =
       Map.of("yarn_beta_fast", "beta_fast", "yarn_beta_slow", "beta_slow");
 
+  private static final int GEMMA3_STRETCHED = 131_072;
+
   private static final String EMBEDDING = "token_embd.weight";
+  private static final String SINGLE_EXPERT = "blk.0.ffn_gate.0.weight";
   private static final String HEAD = "output.weight";
 
   /** Factors of a rotation that are read; no head has as many pairs. */
@@ -73,6 +80,7 @@ final class GgufConfig {
   private ObjectNode convert() {
     Architecture architecture = architecture();
     config.putArray("architectures").add(architecture.className());
+    refuseSingleExperts();
     KEYS.forEach(this::copy);
     if (tensors.names().contains(EMBEDDING)) {
       config.put("vocab_size", (int) Math.min(Integer.MAX_VALUE, tensors.tensor(EMBEDDING).rows()));
@@ -82,10 +90,21 @@ final class GgufConfig {
     String activation = architecture.description().ggufActivation();
     config.put("hidden_act", activation).put("activation_function", activation);
     partialRotation();
-    ropeScaling();
+    if (architecture == Architecture.GEMMA3) {
+      gemma3();
+    }
+    ropeScaling(architecture);
     config.put("query_pre_attn_scalar", queryScalar(architecture));
     config.put("norm_topk_prob", true);
     return config;
+  }
+
+  private void refuseSingleExperts() {
+    if (tensors.names().contains(SINGLE_EXPERT)) {
+      throw new IllegalArgumentException(
+          "each of its experts has tensors of its own (%s), as files from before April 2024 have them, which is not supported; take a newer file"
+              .formatted(SINGLE_EXPERT));
+    }
   }
 
   private Architecture architecture() {
@@ -100,18 +119,33 @@ final class GgufConfig {
   }
 
   private void copy(String key, List<String> names) {
-    Optional<Object> value =
-        Optional.ofNullable(metadata.values().get(metadata.ofArchitecture(key)));
+    Object value = metadata.values().get(metadata.ofArchitecture(key));
+    Object single = value instanceof GgufArray array ? single(key, array) : value;
     for (String name : names) {
-      value.ifPresent(
-          found -> {
-            switch (found) {
-              case Long number -> config.put(name, number);
-              case Float number -> config.put(name, number);
-              case Double number -> config.put(name, number);
-              default -> config.put(name, found.toString());
-            }
-          });
+      switch (single) {
+        case null -> {}
+        case Long number -> config.put(name, number);
+        case Float number -> config.put(name, number);
+        case Double number -> config.put(name, number);
+        default -> config.put(name, single.toString());
+      }
+    }
+  }
+
+  /** Some files say for each layer what is the same for all. */
+  private static Object single(String key, GgufArray array) {
+    List<Object> values = array.values().stream().distinct().limit(8).toList();
+    if (values.size() != 1) {
+      throw new IllegalArgumentException(
+          "%s differs from layer to layer (%s), which is not supported".formatted(key, values));
+    }
+    return values.getFirst();
+  }
+
+  /** What Ollama's own files of Gemma 3 do not say. */
+  private void gemma3() {
+    if (!config.has("rms_norm_eps")) {
+      config.put("rms_norm_eps", 1e-6);
     }
   }
 
@@ -144,7 +178,7 @@ final class GgufConfig {
     }
   }
 
-  private void ropeScaling() {
+  private void ropeScaling(Architecture architecture) {
     ObjectNode scaling = JsonMapper.shared().createObjectNode();
     if (tensors.names().contains("rope_factors_short.weight")) {
       scaling.put("rope_type", "longrope");
@@ -157,19 +191,34 @@ final class GgufConfig {
       scaling.put("rope_type", "factors");
       put(scaling.putArray("factors"), "rope_freqs.weight");
     } else {
-      metadata
-          .string(metadata.ofArchitecture("rope.scaling.type"))
-          .filter(type -> !type.equals("none"))
-          .ifPresent(type -> ropeScaling(scaling, type));
+      String type = metadata.string(metadata.ofArchitecture("rope.scaling.type")).orElse("linear");
+      OptionalDouble factor = scalingFactor(architecture);
+      if (!type.equals("none") && factor.isPresent()) {
+        ropeScaling(scaling, type, factor.getAsDouble());
+      }
     }
     if (!scaling.isEmpty()) {
       config.set("rope_scaling", scaling);
     }
   }
 
-  private void ropeScaling(ObjectNode scaling, String type) {
-    double factor =
-        metadata.real(metadata.ofArchitecture("rope.scaling.factor")).orElse(Double.NaN);
+  /** By the key of now, or that of the first GGUF files. */
+  private OptionalDouble scalingFactor(Architecture architecture) {
+    for (String key : List.of("rope.scaling.factor", "rope.scale_linear")) {
+      OptionalDouble factor = metadata.real(metadata.ofArchitecture(key));
+      if (factor.isPresent()) {
+        // llama.cpp takes 0 for none.
+        return factor.getAsDouble() == 0 ? OptionalDouble.empty() : factor;
+      }
+    }
+    // The larger models of Gemma 3 are stretched by 8, which Ollama's own files do not say.
+    boolean largeGemma3 =
+        architecture == Architecture.GEMMA3
+            && config.path("max_position_embeddings").asInt(0) >= GEMMA3_STRETCHED;
+    return largeGemma3 ? OptionalDouble.of(8) : OptionalDouble.empty();
+  }
+
+  private void ropeScaling(ObjectNode scaling, String type, double factor) {
     scaling.put("rope_type", type).put("factor", factor);
     YARN.forEach(
         (from, to) ->

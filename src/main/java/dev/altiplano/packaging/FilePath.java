@@ -5,7 +5,7 @@ import dev.altiplano.model.ErrorKind;
 import java.util.Arrays;
 
 /** Paths of a model's files as others name them: relative, with slashes, and within the model. */
-final class FilePath {
+public final class FilePath {
   private static final int MOST_CHARACTERS = 512;
 
   private FilePath() {}
@@ -21,7 +21,8 @@ final class FilePath {
     }
   }
 
-  static boolean isValid(String path) {
+  /** Whether it leads to a place within the model. */
+  public static boolean isValid(String path) {
     return path.length() <= MOST_CHARACTERS
         && path.chars().noneMatch(c -> c == '\\' || c < ' ' || c == 0x7f)
         && Arrays.stream(path.split("/", -1)).allMatch(FilePath::isPart);

@@ -2,6 +2,7 @@ package dev.altiplano.registry;
 
 import dev.altiplano.model.ModelName;
 import dev.altiplano.model.ProgressListener;
+import dev.altiplano.packaging.FilePath;
 import dev.altiplano.registry.http.RegistryClient;
 import dev.altiplano.registry.http.RemoteManifest;
 import dev.altiplano.registry.http.Repository;
@@ -58,6 +59,13 @@ public final class OllamaForm implements ManifestForm {
           repository,
           "none of its layers is one of a model; the first is \"%s\""
               .formatted(manifest.layers().stream().map(Layer::mediaType).findFirst().orElse("")));
+    }
+    for (Layer layer : manifest.layers()) {
+      if (!layer.name().isEmpty() && !FilePath.isValid(layer.name())) {
+        throw OciManifests.wrong(
+            repository,
+            "the name of a layer leads out of the model: \"%s\"".formatted(layer.name()));
+      }
     }
   }
 

@@ -18,17 +18,19 @@ record PreparedModel(
   private static final int MOST_UNKNOWN = 1024;
 
   /**
-   * Makes sure that a graph that came with the model goes with its tokenizer.
+   * Makes sure that the graph goes with the tokenizer.
    *
    * @param size numbers in a row of the graph's logits
-   * @throws AltiplanoException LOAD_FAILED if the tokenizer has far more tokens
+   * @throws AltiplanoException LOAD_FAILED if the tokenizer has less than half as many tokens, or
+   *     far more than a graph that came as such
    */
   void requireVocabulary(int size) {
     int tokens = text.tokenizer().vocabularySize();
-    if (artifact.exported().isPresent() && tokens - size > MOST_UNKNOWN) {
+    boolean tooMany = artifact.exported().isPresent() && tokens - size > MOST_UNKNOWN;
+    if (tooMany || tokens < size / 2) {
       throw new AltiplanoException(
           ErrorKind.LOAD_FAILED,
-          "cannot load %s: its tokenizer.json has %d tokens, and its graph knows %d; they are of different models"
+          "cannot load %s: its tokenizer has %d tokens, and its graph knows %d; they are of different models"
               .formatted(stored.name(), tokens, size));
     }
   }

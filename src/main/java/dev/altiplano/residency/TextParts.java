@@ -3,6 +3,7 @@ package dev.altiplano.residency;
 import dev.altiplano.convert.GgufChat;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.store.MediaTypes;
 import dev.altiplano.store.ModelContents;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
@@ -11,6 +12,8 @@ import dev.altiplano.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What stands between a model and text, from its GGUF file or from the files beside its weights.
@@ -22,6 +25,7 @@ import java.util.Optional;
 record TextParts(
     Tokenizer tokenizer, Optional<ChatTemplate> template, String beginToken, BitSet endTokens)
     implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TextParts.class);
 
   /**
    * Reads the parts of a stored model.
@@ -29,6 +33,13 @@ record TextParts(
    * @throws AltiplanoException LOAD_FAILED or UNSUPPORTED
    */
   static TextParts read(ModelStore store, StoredModel model) {
+    if (model.manifest().layers().stream()
+        .anyMatch(layer -> layer.mediaType().equals(MediaTypes.TEMPLATE))) {
+      log.warn(
+          "{} has a template in Go's language, which this version does not render; prompts are made"
+              + " by the chat template that came with its weights",
+          model.name());
+    }
     return GgufChat.of(store, model)
         .map(TextParts::of)
         .orElseGet(() -> ofFiles(model, store.contents(model)));

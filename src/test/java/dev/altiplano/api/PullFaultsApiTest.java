@@ -234,6 +234,12 @@ class PullFaultsApiTest extends ApiTest {
         fault(
             "digest of another kind", digest("SHA256:" + "0".repeat(64)), "is not that of a model"),
         fault("digest is empty", digest(""), "is not that of a model"),
+        fault(
+            "layer leads elsewhere",
+            manifest(
+                manifestJson(
+                    layer("sha256:" + "0".repeat(64), 7).replace("}", ",\"name\":\"a/../../x\"}"))),
+            "the name of a layer leads out of the model"),
         fault("manifest is a page", manifest("<html></html>"), "is not valid JSON"),
         fault(
             "redirected in a circle",

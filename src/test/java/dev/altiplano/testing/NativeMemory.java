@@ -5,9 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What this process has resident beside its Java heap, which comes and goes as it likes. Linux only. */
+/**
+ * What this process has resident beside its Java heap, which comes and goes as it likes. Linux
+ * only.
+ */
 public final class NativeMemory {
-  /** Heaps with compressed pointers lie below; what C allocates and what is mapped lies far above. */
+  /**
+   * Heaps with compressed pointers lie below; what C allocates and what is mapped lies far above.
+   */
   private static final long END_OF_HEAP = 64L << 30;
 
   private NativeMemory() {}

@@ -93,12 +93,15 @@ final class Failures {
     String way = proxied ? " through the proxy" : "";
     String message = "cannot reach %s%s: %s".formatted(server(call.uri()), way, reason(cause));
     return cause instanceof SSLHandshakeException
-        ? TransferException.lasting(
-            message
-                + "; where the registry has a certificate of your own authority, name its file in"
-                + " altiplano.registry.ca-file",
-            cause)
+        ? TransferException.lasting(message + advice(cause), cause)
         : TransferException.passing(message, Duration.ZERO, cause);
+  }
+
+  private static String advice(Throwable cause) {
+    return message(cause).contains("subject alternative")
+        ? "; its certificate is for another name"
+        : "; where the registry has a certificate of your own authority, name its file in"
+              + " altiplano.registry.ca-file";
   }
 
   private static String reason(Throwable cause) {

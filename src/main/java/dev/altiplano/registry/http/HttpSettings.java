@@ -36,7 +36,7 @@ public record HttpSettings(
     if (proxy != null && (!Origins.isUsable(proxy) || Origins.isSecure(proxy))) {
       throw new IllegalArgumentException(
           "altiplano.registry.proxy is \"%s\"; it must be http://host:port, without user and password"
-              .formatted(proxy.getHost()));
+              .formatted(proxy.getRawUserInfo() == null ? proxy : "(not shown)"));
     }
   }
 }

@@ -79,6 +79,10 @@ final class HubFailures {
 
   /** The Hub does not tell those who may not read a repository that it is there. */
   private String absent() {
+    if (!withToken && !settings.token().isEmpty()) {
+      return "%s is not on the Hub, or is private: the token was not sent, for %s is asked over plain HTTP; add its host to altiplano.registry.insecure-hosts if that is meant"
+          .formatted(repository, settings.endpoint());
+    }
     return "%s is not on the Hub, or is private: look at its spelling, or %s"
         .formatted(repository, SET.formatted("one who may read it"));
   }

@@ -18,7 +18,7 @@ public record HubSettings(URI endpoint, String token, int tries, Duration pause)
     if (!isAddress(endpoint)) {
       throw new IllegalArgumentException(
           "altiplano.registry.hub.endpoint is \"%s\"; it must be an address such as https://huggingface.co, without user or query"
-              .formatted(endpoint.getHost()));
+              .formatted(endpoint.getRawUserInfo() == null ? endpoint : "(not shown)"));
     }
     if (!token.matches("[\\x21-\\x7e]*")) {
       throw new IllegalArgumentException(

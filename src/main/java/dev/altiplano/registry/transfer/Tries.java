@@ -44,8 +44,9 @@ final class Tries {
               .formatted(failed, failure.getMessage()),
           failure);
     }
-    settings.listener().retried(source.host());
+    // Whoever is told to stop is interrupted here: what broke off for that is no retry.
     settings.pause().pause(wait(failure.retryAfter()));
+    settings.listener().retried(source.host());
   }
 
   private AltiplanoException failure(@Nullable String reason, Throwable cause) {
