@@ -1,6 +1,8 @@
 package dev.altiplano.config;
 
 import dev.altiplano.metrics.PullMeters;
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
 import dev.altiplano.model.ModelName;
 import dev.altiplano.packaging.ModelPull;
 import dev.altiplano.registry.OciSource;
@@ -20,6 +22,7 @@ import dev.altiplano.store.ModelStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.util.List;
+import java.util.function.Supplier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,7 +33,7 @@ import org.springframework.context.annotation.Configuration;
 class RegistryConfiguration {
   @Bean
   HttpSettings registryHttp(RegistryProperties properties) {
-    return properties.http(ServingConfiguration.OLLAMA_VERSION);
+    return checked(() -> properties.http(ServingConfiguration.OLLAMA_VERSION));
   }
 
   @Bean
@@ -45,7 +48,16 @@ class RegistryConfiguration {
 
   @Bean
   HubSettings hubSettings(RegistryProperties properties) {
-    return properties.hubSettings();
+    return checked(properties::hubSettings);
+  }
+
+  /** What is wrong with a setting is told in its own words, without a stack trace. */
+  private static <T> T checked(Supplier<T> settings) {
+    try {
+      return settings.get();
+    } catch (IllegalArgumentException e) {
+      throw new AltiplanoException(ErrorKind.INVALID_REQUEST, String.valueOf(e.getMessage()), e);
+    }
   }
 
   @Bean

@@ -2,6 +2,7 @@ package dev.altiplano.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.altiplano.testing.Drift;
 import dev.altiplano.testing.EngineDecoder;
 import dev.altiplano.testing.SharedFiles;
 import dev.altiplano.weights.gguf.GgufFile;
@@ -13,6 +14,8 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,27 +37,36 @@ class GoldenLogitsTest {
 
   private static final Set<String> GELU = Set.of("gemma2", "gemma3", "starcoder2", "gpt2");
 
+  /** Mean divergences, in nats: of models with random weights, which are sure of nothing. */
+  private static final double MOST_AT_8_BITS = 0.05;
+
+  private static final double MOST_AT_4_BITS = 4;
+
   @TempDir private Path directory;
 
-  static Stream<Arguments> modelsInBothForms() {
+  static Stream<String> models() {
     return Stream.of(
-            "llama",
-            "llama-linear-rope",
-            "llama3-rope",
-            "mistral",
-            "mixtral",
-            "qwen2",
-            "qwen3",
-            "qwen3moe",
-            "gemma2",
-            "gemma3",
-            "phi3-longrope",
-            "phi3-partial-rotary",
-            "granite",
-            "smollm3",
-            "olmo2",
-            "starcoder2",
-            "gpt2")
+        "llama",
+        "llama-linear-rope",
+        "llama3-rope",
+        "mistral",
+        "mixtral",
+        "qwen2",
+        "qwen3",
+        "qwen3moe",
+        "gemma2",
+        "gemma3",
+        "phi3-longrope",
+        "phi3-partial-rotary",
+        "granite",
+        "smollm3",
+        "olmo2",
+        "starcoder2",
+        "gpt2");
+  }
+
+  static Stream<Arguments> modelsInBothForms() {
+    return models()
         .flatMap(
             model ->
                 Stream.of("model.safetensors", "model.gguf")
@@ -65,7 +77,7 @@ class GoldenLogitsTest {
   @MethodSource("modelsInBothForms")
   void computesTheLogitsOfLlamaCpp(String name, String file) throws IOException {
     Path model = SharedFiles.path("testdata/architectures/" + name);
-    write(model, file);
+    write(model, file, Precision.FP32);
     double tolerance = GELU.contains(name) ? WITH_GELU : EXACT;
     FloatBuffer expected = expectedLogits(model);
     JsonNode golden = golden(model);
@@ -79,16 +91,53 @@ class GoldenLogitsTest {
     assertThat(expected.hasRemaining()).isFalse();
   }
 
-  private void write(Path model, String file) {
+  @ParameterizedTest
+  @MethodSource("models")
+  void roundedWeightsDriftALittle(String name) throws IOException {
+    Path model = SharedFiles.path("testdata/architectures/" + name);
+    Drift eight = drift(model, Precision.INT8);
+    Drift four = drift(model, Precision.INT4);
+    System.out.printf("drift | %s | %s | %s |%n", name, eight, four);
+    assertThat(eight.mean()).isLessThan(MOST_AT_8_BITS);
+    assertThat(four.mean()).isLessThan(MOST_AT_4_BITS);
+  }
+
+  private Drift drift(Path model, Precision precision) throws IOException {
+    Path converted = Files.createDirectory(directory.resolve(precision.label()));
+    write(model, "model.safetensors", precision, converted);
+    JsonNode golden = golden(model);
+    FloatBuffer logits = expectedLogits(model);
+    List<float[]> expected = new ArrayList<>();
+    List<float[]> actual = new ArrayList<>();
+    try (EngineDecoder decoder =
+        EngineDecoder.open(converted.resolve(DecoderGraph.modelFile(KvCacheType.F32)), 128)) {
+      actual.add(decoder.feed(ids(golden.path("prompt_ids"))));
+      for (int id : ids(golden.path("next_ids"))) {
+        actual.add(decoder.feed(id));
+      }
+    }
+    for (float[] row : actual) {
+      float[] other = new float[row.length];
+      logits.get(other);
+      expected.add(other);
+    }
+    return Drift.between(expected, actual);
+  }
+
+  private void write(Path model, String file, Precision precision) {
+    write(model, file, precision, directory);
+  }
+
+  private static void write(Path model, String file, Precision precision, Path directory) {
     if (file.endsWith(".gguf")) {
       try (GgufWeights weights = GgufWeights.of(GgufFile.open(model.resolve(file)))) {
         DecoderConfig config = DecoderConfig.of(weights.metadata(), weights);
-        DecoderGraph.write(config, weights, Precision.FP32, directory);
+        DecoderGraph.write(config, weights, precision, directory);
       }
     } else {
       try (SafetensorsFile weights = SafetensorsFile.open(model.resolve(file))) {
         DecoderConfig config = DecoderConfig.read(model.resolve("config.json"));
-        DecoderGraph.write(config, weights, Precision.FP32, directory);
+        DecoderGraph.write(config, weights, precision, directory);
       }
     }
   }

@@ -101,7 +101,7 @@ final class Failures {
     return message(cause).contains("subject alternative")
         ? "; its certificate is for another name"
         : "; where the registry has a certificate of your own authority, name its file in"
-              + " altiplano.registry.ca-file";
+            + " altiplano.registry.ca-file";
   }
 
   private static String reason(Throwable cause) {
