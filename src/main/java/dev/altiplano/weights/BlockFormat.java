@@ -10,13 +10,17 @@ interface BlockFormat {
   int group();
 
   /** Whether groups have minimums. */
-  boolean minimum();
+  default boolean minimum() {
+    return false;
+  }
 
   /**
    * What is taken from levels so that they are spread about 0, where that is not so anyway: half
    * their range.
    */
-  int centre();
+  default int centre() {
+    return 0;
+  }
 
   /** Bits that a level needs once it is spread about 0: 4 or 8. */
   int bits();

@@ -50,16 +50,6 @@ enum CodedBlocks implements BlockFormat {
   }
 
   @Override
-  public boolean minimum() {
-    return false;
-  }
-
-  @Override
-  public int centre() {
-    return 0;
-  }
-
-  @Override
   public int bits() {
     return 8;
   }

@@ -139,16 +139,6 @@ enum LatticeBlocks implements BlockFormat {
   }
 
   @Override
-  public boolean minimum() {
-    return false;
-  }
-
-  @Override
-  public int centre() {
-    return 0;
-  }
-
-  @Override
   public int bits() {
     return 8;
   }

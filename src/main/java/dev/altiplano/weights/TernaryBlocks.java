@@ -37,16 +37,6 @@ enum TernaryBlocks implements BlockFormat {
   }
 
   @Override
-  public boolean minimum() {
-    return false;
-  }
-
-  @Override
-  public int centre() {
-    return 0;
-  }
-
-  @Override
   public int bits() {
     return 4;
   }
