@@ -10,7 +10,6 @@ import dev.altiplano.weights.gguf.GgufMetadata;
 import dev.altiplano.weights.gguf.GgufShards;
 import java.nio.file.Path;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,11 +40,7 @@ public record GgufChat(
    *     is of a kind that is not known here
    */
   public static Optional<GgufChat> of(ModelStore store, StoredModel model) {
-    Map<String, Path> files = new LinkedHashMap<>();
-    model
-        .manifest()
-        .ggufFiles()
-        .forEach((name, layer) -> files.put(name, store.blob(layer.digest())));
+    Map<String, Path> files = store.contents(model).ggufFiles();
     if (files.isEmpty()) {
       return Optional.empty();
     }

@@ -9,7 +9,6 @@ import dev.altiplano.weights.safetensors.SafetensorsFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,11 +46,7 @@ public record ModelFacts(SortedMap<String, @Nullable Object> info, List<Tensor> 
 
   private static <T> Optional<T> gguf(
       ModelStore store, StoredModel model, Function<GgufShards, T> read) {
-    Map<String, Path> files = new LinkedHashMap<>();
-    model
-        .manifest()
-        .ggufFiles()
-        .forEach((name, layer) -> files.put(name, store.blob(layer.digest())));
+    Map<String, Path> files = store.contents(model).ggufFiles();
     if (files.isEmpty()) {
       return Optional.empty();
     }

@@ -72,6 +72,15 @@ public final class ModelContents {
     return weights;
   }
 
+  /**
+   * The GGUF files by the names that {@link Manifest#ggufFiles} gives them, the first part first.
+   */
+  public Map<String, Path> ggufFiles() {
+    Map<String, Path> files = new LinkedHashMap<>();
+    manifest.ggufFiles().forEach((name, layer) -> files.put(name, blobs.get(layer.digest())));
+    return files;
+  }
+
   private Stream<Layer> layers(String mediaType) {
     return manifest.layers().stream().filter(layer -> layer.mediaType().equals(mediaType));
   }
