@@ -84,9 +84,14 @@ final class PartsReader {
 
   private void fill(BlobPart part) throws TransferException {
     while (!part.isComplete()) {
-      int count = next(part.position(), part.end());
-      part.append(buffer.flip());
-      settings.listener().received(source.host(), count);
+      long at = part.position();
+      next(at, part.end());
+      try {
+        part.append(buffer.flip());
+      } finally {
+        // Who is told to stop while it notes what came has it all the same, and never reads it again.
+        settings.listener().received(source.host(), part.position() - at);
+      }
     }
   }
 

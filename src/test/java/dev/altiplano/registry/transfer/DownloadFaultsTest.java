@@ -73,6 +73,7 @@ class DownloadFaultsTest {
   @ParameterizedTest
   @MethodSource
   void comesThrough(BlobServer.Script script) throws Exception {
+    fixture = new TransferFixture(root, 4, Duration.ofMillis(200));
     try (var server = new BlobServer(CONTENT, script)) {
       fetch(server, BLOB);
 
@@ -91,6 +92,7 @@ class DownloadFaultsTest {
     try (var server = new BlobServer(CONTENT, (number, request) -> Reply.cut(MEGABYTE / 2))) {
       fetch(server, BLOB);
 
+      assertThat(fixture.received).hasValue(BLOB.size());
       assertThat(server.servedAgain()).isLessThan(MEGABYTE / 2);
       assertThat(fixture.retried).hasValue(fixture.pauses.size());
       assertThat(fixture.pauses).isNotEmpty().allMatch(p -> p.compareTo(seconds(2)) < 0);

@@ -13,7 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A store, downloads into it that do not wait between tries, and what was heard of them. */
 final class TransferFixture implements TransferListener {
   static final int PART = 1 << 20;
-  static final Duration STALL = Duration.ofMillis(200);
+
+  /** Of servers that do not stall: longer than any test keeps one of them waiting. */
+  private static final Duration PATIENT = Duration.ofSeconds(30);
 
   final Path root;
   final ModelStore store;
@@ -29,9 +31,13 @@ final class TransferFixture implements TransferListener {
   }
 
   TransferFixture(Path root, int parallelism) {
+    this(root, parallelism, PATIENT);
+  }
+
+  TransferFixture(Path root, int parallelism, Duration stallTimeout) {
     this.root = root;
     this.store = ModelStore.open(root);
-    var options = new DownloadOptions(PART, parallelism, STALL, 6, Duration.ofMinutes(1));
+    var options = new DownloadOptions(PART, parallelism, stallTimeout, 6, Duration.ofMinutes(1));
     this.downloads = new Downloads(store, new DownloadSettings(options, this, pauses::add));
   }
 
