@@ -105,7 +105,7 @@ class ServingConfiguration {
         loader,
         new ResidencyOptions(
             properties.maxLoadedModels(),
-            properties.maxQueue() + Math.max(1, properties.slots()),
+            properties.maxQueue(),
             properties.idleTime(),
             properties.contextLength(),
             properties.slots(),

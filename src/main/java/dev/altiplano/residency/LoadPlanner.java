@@ -44,7 +44,7 @@ record LoadPlanner(long budget, int slots, int processors, int contextLength) {
   }
 
   private LoadPlan plan(Footprint model, int length) {
-    int count = slots > 0 ? slots : mostSlots(processors);
+    int count = mostSlots();
     LoadPlan plan = new LoadPlan(count, length, model.estimate(count, length));
     while (slots == 0 && count > 1 && isWide(plan)) {
       count /= 2;
@@ -53,8 +53,11 @@ record LoadPlanner(long budget, int slots, int processors, int contextLength) {
     return plan;
   }
 
-  private static int mostSlots(int processors) {
-    return Math.clamp(processors, LEAST_AUTOMATIC_SLOTS, MOST_AUTOMATIC_SLOTS);
+  /** As many slots as a model has if memory allows it. */
+  int mostSlots() {
+    return slots > 0
+        ? slots
+        : Math.clamp(processors, LEAST_AUTOMATIC_SLOTS, MOST_AUTOMATIC_SLOTS);
   }
 
   private boolean isWide(LoadPlan plan) {

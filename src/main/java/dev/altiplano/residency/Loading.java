@@ -198,6 +198,18 @@ final class Loading {
     }
     load.dismiss(refused.keySet());
     refused.forEach((waiter, refusal) -> answer(List.of(waiter), refusal));
+    refuseSurplus(load);
+  }
+
+  /** There are fewer slots than there might have been: those who came last have no place. */
+  private void refuseSurplus(Resident load) {
+    LoadPlan plan = load.plan;
+    if (plan != null) {
+      List<Waiter> surplus =
+          load.waiters.stream().skip((long) options.maxQueue() + plan.slots()).toList();
+      load.dismiss(surplus);
+      answer(surplus, AltiplanoException.queueFull());
+    }
   }
 
   private void opened(Resident load, LoadedModel loaded, long start) {

@@ -108,9 +108,7 @@ final class Resident {
 
   /** What it needs, from now on: as the plan says, or more where it was to have more already. */
   void widen(LoadPlan wanted) {
-    if (plan == null || plan.contextLength() < wanted.contextLength()) {
-      plan = wanted;
-    }
+    plan = plan == null ? wanted : plan.wider(wanted);
   }
 
   /** Its memory is being taken; what was prepared belongs to whoever opens it. */

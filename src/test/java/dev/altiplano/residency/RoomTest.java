@@ -244,6 +244,47 @@ class RoomTest {
   }
 
   @Test
+  void asManyWaitForALoadAsItWillHaveSlotsBesideTheQueue() throws Exception {
+    // Room for one slot, which is not known before the model is prepared.
+    int slots = 1;
+    int maxQueue = 2;
+    ResidencyOptions options =
+        new ResidencyOptions(
+            9,
+            maxQueue,
+            KeepAlive.FOREVER,
+            2048,
+            0,
+            90 * MIB,
+            Duration.ZERO,
+            Duration.ZERO);
+    Residency residency =
+        residency(TestLoader.of(store, engine, directory.resolve("onnx")), options);
+    CountDownLatch release = engine.hangAtNext();
+    CompletableFuture<ModelLease> before = residency.lease(a, DEFAULT, null);
+    await().until(() -> !residency.resident().isEmpty());
+    List<CompletableFuture<ModelLease>> leases = new ArrayList<>();
+    for (int i = 0; i < maxQueue + LoadPlanner.MOST_AUTOMATIC_SLOTS + 1; i++) {
+      leases.add(residency.lease(wide, DEFAULT, null));
+    }
+    assertThat(leases.getLast()).isCompletedExceptionally();
+    // One for each processor, four at least.
+    assertThat(leases.subList(0, maxQueue + 4)).noneMatch(CompletableFuture::isDone);
+    CountDownLatch releaseWide = engine.hangAtNext();
+    release.countDown();
+    get(before).close();
+    for (var surplus : leases.subList(maxQueue + slots, leases.size())) {
+      assertThat(refusal(surplus).kind()).isEqualTo(ErrorKind.QUEUE_FULL);
+    }
+    assertThat(refusal(residency.lease(wide, DEFAULT, null)).kind())
+        .isEqualTo(ErrorKind.QUEUE_FULL);
+    releaseWide.countDown();
+    for (var waiting : leases.subList(0, maxQueue + slots)) {
+      get(waiting).close();
+    }
+  }
+
+  @Test
   void aBusyModelGoesWhenItsRequestsAreDoneAndComesBackBehindTheNewcomer() throws Exception {
     Residency residency = residency(1, 9 * ONE, Duration.ZERO);
     ModelLease first = get(residency.lease(a, DEFAULT, null));
@@ -463,6 +504,10 @@ class RoomTest {
             budget,
             loadTimeout,
             patience);
+    return residency(loader, options);
+  }
+
+  private Residency residency(ModelLoader loader, ResidencyOptions options) {
     Residency residency = new Residency(loader, options, List.of(events));
     opened.add(residency);
     return residency;
