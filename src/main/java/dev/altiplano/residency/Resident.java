@@ -32,8 +32,11 @@ final class Resident {
 
   final List<Waiter> waiters = new ArrayList<>();
   KeepAlive keepAlive;
-  Instant expiresAt = Instant.MAX;
-  @Nullable Future<?> expiry;
+
+  /** When it is unloaded; of one that is idle. */
+  Instant idleUntil = Instant.MAX;
+
+  @Nullable Future<?> expiration;
 
   /** What it was loaded from, until it is opened. */
   @Nullable PreparedModel prepared;
@@ -147,13 +150,27 @@ final class Resident {
     return plan != null && takesMemory() ? plan.estimate().total() : 0;
   }
 
-  /** As lists show it, from when it is being opened. */
+  /** As lists show it, from when it is being opened until it is gone. */
   Optional<ResidentModel> description() {
     if (plan == null || !takesMemory()) {
       return Optional.empty();
     }
     long bytes = model == null ? plan.estimate().total() : model.bytes();
-    return Optional.of(new ResidentModel(name(), digest(), bytes, expiresAt, plan.contextLength()));
+    return Optional.of(
+        new ResidentModel(name(), digest(), bytes, expiresAt(), plan.contextLength()));
+  }
+
+  /** Now, for one that is on its way out. */
+  private Instant expiresAt() {
+    if (retired != null) {
+      return Instant.now();
+    }
+    return isIdle() ? idleUntil : expiry();
+  }
+
+  /** When it is unloaded if it is idle from now on. */
+  Instant expiry() {
+    return Instant.now().plus(keepAlive.duration());
   }
 
   /** Takes out those who wait, all of them. */
