@@ -200,6 +200,27 @@ class ModelSchedulerTest {
   }
 
   @Test
+  void nobodyWaitsWhereTheQueueHasNoPlaces() throws Exception {
+    Semaphore steps = holdSteps();
+    ModelScheduler scheduler = start(new SchedulerOptions(1, 0, 8, Duration.ofSeconds(1)));
+    RecordedSequence next = new RecordedSequence();
+    // Whoever hears of an end finds the slot free.
+    scheduler.submit(
+        request(prompt(3), 2),
+        event -> {
+          if (event instanceof SequenceEvent.Finished) {
+            scheduler.submit(request(prompt(3), 2), next);
+          }
+        });
+    await().until(steps::hasQueuedThreads);
+    assertThatExceptionOfType(AltiplanoException.class)
+        .isThrownBy(() -> scheduler.submit(request(prompt(3), 2), new RecordedSequence()))
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.QUEUE_FULL));
+    steps.release(1000);
+    assertThat(next.awaitEnding()).isEqualTo(Ending.MAX_TOKENS);
+  }
+
+  @Test
   void aCancelledSequenceLeavesTheQueueAtOnce() throws Exception {
     Semaphore steps = holdSteps();
     ModelScheduler scheduler = start(1, 8);
