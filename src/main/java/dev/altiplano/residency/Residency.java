@@ -83,7 +83,7 @@ public final class Residency implements ResidentModels, AutoCloseable {
       StoredModel model, OptionalInt contextLength, @Nullable KeepAlive keepAlive, long deadline) {
     CompletableFuture<ModelLease> lease = new CompletableFuture<>();
     try {
-      request(model, keepAlive, new Waiter(lease, contextLength, deadline));
+      request(model, keepAlive, new Waiter(lease, contextLength, System.nanoTime(), deadline));
     } catch (AltiplanoException e) {
       lease.completeExceptionally(e);
     }

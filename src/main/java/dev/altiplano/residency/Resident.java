@@ -24,9 +24,11 @@ final class Resident {
    * A request that waits for the load.
    *
    * @param contextLength tokens that it names; empty where it names none
-   * @param deadline {@code System.nanoTime()} until when it waits for its turn
+   * @param since {@code System.nanoTime()} since when it waits
+   * @param deadline and until when it does, for its turn
    */
-  record Waiter(CompletableFuture<ModelLease> lease, OptionalInt contextLength, long deadline) {}
+  record Waiter(
+      CompletableFuture<ModelLease> lease, OptionalInt contextLength, long since, long deadline) {}
 
   final StoredModel stored;
 

@@ -442,6 +442,7 @@ class RoomTest {
       engine.throwAtNext(cause);
       AltiplanoException failure = refusal(residency.lease(a, DEFAULT, null));
       assertThat(failure).hasMessageContaining(String.valueOf(cause.getMessage()));
+      assertThat(failure.isLogged()).isTrue();
       assertThat(residency.resident()).isEmpty();
       assertThat(residency.status()).isEqualTo(new ResidencyStatus(0, 0, 9 * ONE));
     }
