@@ -122,7 +122,7 @@ class InferenceApiTest extends ApiTest {
         METRICS.replace(
             "}",
             ",\"prompt_eval_cached_count\":3,\"prompt_truncated_count\":11,"
-                + "\"context_shift_count\":1,\"queue_duration\":15}");
+                + "\"prompt_dropped_messages_count\":2,\"context_shift_count\":1,\"queue_duration\":15}");
     for (boolean stream : new boolean[] {true, false}) {
       assertThat(body(post("/api/" + endpoint, ask.formatted(true, stream))).strip())
           .endsWith(more);
@@ -133,7 +133,7 @@ class InferenceApiTest extends ApiTest {
     assertThat(body(post("/api/" + endpoint, ask.formatted(true, false))))
         .endsWith(
             "\"done_reason\":\"stop\",\"prompt_eval_cached_count\":0,\"prompt_truncated_count\":0,"
-                + "\"context_shift_count\":0,\"queue_duration\":0}");
+                + "\"prompt_dropped_messages_count\":0,\"context_shift_count\":0,\"queue_duration\":0}");
   }
 
   @Test
