@@ -13,7 +13,10 @@ record WireError(int status, String text) {
   /** The body of an error reply and the last line of a stream that failed. */
   record Body(String error) {}
 
-  /** The reply to {@code failure}, which is logged here if it was not yet and is not the client's doing. */
+  /**
+   * The reply to {@code failure}, which is logged here if it was not yet and is not the client's
+   * doing.
+   */
   static WireError reported(Throwable failure) {
     return switch (failure) {
       case AltiplanoException known -> reported(known);

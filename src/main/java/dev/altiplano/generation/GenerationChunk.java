@@ -27,8 +27,7 @@ public sealed interface GenerationChunk {
    *
    * @param context token ids of prompt and answer, to go on from; empty where that makes no sense
    */
-  record Done(FinishReason reason, Statistics statistics, List<Integer> context)
-      implements End {
+  record Done(FinishReason reason, Statistics statistics, List<Integer> context) implements End {
     public Done {
       context = List.copyOf(context);
     }

@@ -2,8 +2,8 @@ package dev.altiplano.generation;
 
 /**
  * Notices an answer that does nothing but repeat itself, as Ollama 0.33 does: one piece of it is,
- * but for white space around it, the same as the one before, and that {@value #MOST} times in a
- * row and once more. For one answer; not safe for threads.
+ * but for white space around it, the same as the one before, and that {@value #MOST} times in a row
+ * and once more. For one answer; not safe for threads.
  */
 final class Repetition {
   private static final int MOST = 30;

@@ -57,9 +57,7 @@ record LoadPlanner(long budget, int slots, int processors, int contextLength) {
 
   /** As many slots as a model has if memory allows it. */
   int mostSlots() {
-    return slots > 0
-        ? slots
-        : Math.clamp(processors, LEAST_AUTOMATIC_SLOTS, MOST_AUTOMATIC_SLOTS);
+    return slots > 0 ? slots : Math.clamp(processors, LEAST_AUTOMATIC_SLOTS, MOST_AUTOMATIC_SLOTS);
   }
 
   private boolean isWide(LoadPlan plan) {
@@ -77,9 +75,9 @@ record LoadPlanner(long budget, int slots, int processors, int contextLength) {
     long kvCache = mebibytes(estimate.kvCache());
     long overhead = mebibytes(estimate.overhead());
     return """
-        it needs %d MiB of memory and models may take %d MiB: weights %d MiB, \
-        KV cache %d MiB (%s x %d tokens), overhead %d MiB\
-        """
+    it needs %d MiB of memory and models may take %d MiB: weights %d MiB, \
+    KV cache %d MiB (%s x %d tokens), overhead %d MiB\
+    """
         .formatted(
             weights + kvCache + overhead,
             budget >> 20,
@@ -94,8 +92,8 @@ record LoadPlanner(long budget, int slots, int processors, int contextLength) {
   private String advice(Footprint model, OptionalInt requested) {
     MemoryEstimate least = model.estimate(1, 1);
     if (least.weights() + least.overhead() > budget) {
-      return "its weights and the overhead alone are more than that: raise altiplano.memory, or take"
-          + " a smaller model or one of lower precision";
+      return "its weights and the overhead alone are more than that: raise altiplano.memory, or"
+                 + " take a smaller model or one of lower precision";
     }
     return "lower %s%s, take a smaller OLLAMA_KV_CACHE_TYPE, or raise altiplano.memory"
         .formatted(

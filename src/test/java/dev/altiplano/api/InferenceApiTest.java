@@ -149,10 +149,12 @@ class InferenceApiTest extends ApiTest {
         .isEqualTo("{\"model\":\"m\",\"created_at\":T,\"response\":\" no\",\"done\":false}");
     assertThat(body(post("/api/generate", ask.formatted(false))))
         .isEqualTo(
-            "{\"model\":\"m\",\"created_at\":T,\"response\":\"no no\",\"thinking\":\"hm\",\"done\":false}");
+            "{\"model\":\"m\",\"created_at\":T,\"response\":\"no"
+                + " no\",\"thinking\":\"hm\",\"done\":false}");
     assertThat(body(post("/api/chat", ask.formatted(false))))
         .isEqualTo(
-            "{\"model\":\"m\",\"created_at\":T,\"message\":{\"role\":\"assistant\",\"content\":\"no no\",\"thinking\":\"hm\"},\"done\":false}");
+            "{\"model\":\"m\",\"created_at\":T,\"message\":{\"role\":\"assistant\",\"content\":\"no"
+                + " no\",\"thinking\":\"hm\"},\"done\":false}");
     generation.answer(new GivenUp());
     assertThat(post("/api/generate", ask.formatted(true)).body()).isEmpty();
   }

@@ -136,8 +136,7 @@ class AltiplanoPropertiesTest {
     assertThatThrownBy(() -> bind(Map.of("altiplano.load-timeout", "400d")))
         .hasRootCauseMessage("altiplano.load-timeout is PT9600H; it must be 0 to 365 days");
     assertThatThrownBy(() -> bind(Map.of("altiplano.kv-cache-type", "q4_0")))
-        .hasRootCauseMessage(
-            "altiplano.kv-cache-type is \"q4_0\"; it can be f32, f16 or q8_0");
+        .hasRootCauseMessage("altiplano.kv-cache-type is \"q4_0\"; it can be f32, f16 or q8_0");
     assertThatThrownBy(() -> bind(Map.of("altiplano.precision", "int3")))
         .hasRootCauseMessage("altiplano.precision is \"int3\"; it can be fp32, int8 or int4");
     assertThatThrownBy(() -> bind(Map.of("altiplano.embedded-model", "sometimes")))

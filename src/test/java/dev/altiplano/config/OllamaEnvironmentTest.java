@@ -173,7 +173,8 @@ class OllamaEnvironmentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"OLLAMA_NUM_PARALLEL", "OLLAMA_MAX_LOADED_MODELS", "OLLAMA_CONTEXT_LENGTH"})
+  @ValueSource(
+      strings = {"OLLAMA_NUM_PARALLEL", "OLLAMA_MAX_LOADED_MODELS", "OLLAMA_CONTEXT_LENGTH"})
   void zeroIsTheDefault(String variable, CapturedOutput output) {
     var environment = environment(Map.of(variable, "0"));
     assertThat(environment.getProperty("altiplano.slots")).isNull();

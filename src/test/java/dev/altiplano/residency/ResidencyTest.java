@@ -147,7 +147,8 @@ class ResidencyTest {
     Instant start = Instant.now();
     get(residency.lease(cria, OptionalInt.empty(), null)).close();
     Instant expiry = expiry(residency);
-    assertThat(expiry).isBetween(start.plus(Duration.ofHours(1)), Instant.now().plus(Duration.ofHours(1)));
+    assertThat(expiry)
+        .isBetween(start.plus(Duration.ofHours(1)), Instant.now().plus(Duration.ofHours(1)));
     assertThat(expiry(residency)).isEqualTo(expiry);
   }
 

@@ -251,14 +251,7 @@ class RoomTest {
     int maxQueue = 2;
     ResidencyOptions options =
         new ResidencyOptions(
-            9,
-            maxQueue,
-            KeepAlive.FOREVER,
-            2048,
-            0,
-            90 * MIB,
-            Duration.ZERO,
-            Duration.ZERO);
+            9, maxQueue, KeepAlive.FOREVER, 2048, 0, 90 * MIB, Duration.ZERO, Duration.ZERO);
     Residency residency =
         residency(TestLoader.of(store, engine, directory.resolve("onnx")), options);
     CountDownLatch release = engine.hangAtNext();

@@ -284,7 +284,11 @@ class ModelSchedulerTest {
     steps.release(1);
     AltiplanoException failure = waiting.awaitFailure();
     assertThat(failure.kind()).isEqualTo(ErrorKind.QUEUE_TIMEOUT);
-    assertThat(failure).hasMessage("server busy: the request waited 12 seconds for a slot of the model, as long as altiplano.queue-timeout allows; try again later, or raise that or altiplano.slots");
+    assertThat(failure)
+        .hasMessage(
+            "server busy: the request waited 12 seconds for a slot of the model, as long as"
+                + " altiplano.queue-timeout allows; try again later, or raise that or"
+                + " altiplano.slots");
     assertThat(scheduler.status().queued()).isEqualTo(1);
     assertThat(scheduler.status().active()).isEqualTo(1);
     steps.release(1000);
