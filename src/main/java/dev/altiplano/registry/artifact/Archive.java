@@ -7,20 +7,16 @@ import dev.altiplano.packaging.CreateRequest;
 import dev.altiplano.packaging.StoredFile;
 import dev.altiplano.registry.transfer.BlobSource;
 import dev.altiplano.store.ModelStore;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** A layer with files of a model in it. */
-record Archive(BlobSource source, boolean isCompressed) {
-  private static final int BUFFER = 1 << 17;
-
+record Archive(BlobSource source, Packing packing) {
   /** Weights are hardly compressed at all, and documents to a tenth. */
   private static final long MOST_RATIO = 20;
 
@@ -50,10 +46,7 @@ record Archive(BlobSource source, boolean isCompressed) {
   private InputStream open(ModelStore store) throws IOException {
     InputStream file = Files.newInputStream(store.blob(source.blob().digest()));
     try {
-      return isCompressed
-          ? new BoundedStream(
-              new GZIPInputStream(file, BUFFER), SMALL + MOST_RATIO * source.blob().size())
-          : new BufferedInputStream(file, BUFFER);
+      return new BoundedStream(packing.open(file), SMALL + MOST_RATIO * source.blob().size());
     } catch (IOException e) {
       file.close();
       throw e;

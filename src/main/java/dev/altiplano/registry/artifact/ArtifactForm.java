@@ -78,13 +78,7 @@ public final class ArtifactForm implements ManifestForm {
       BlobSource source = client.blob(repository, layer.blob());
       switch (layer.packing()) {
         case RAW -> add(layer, source, files, repository);
-        case TAR -> archives.add(new Archive(source, false));
-        case TAR_GZIP -> archives.add(new Archive(source, true));
-        case TAR_ZSTD ->
-            throw OciManifests.wrong(
-                repository,
-                "layer %s is compressed by zstd, which this server cannot unpack; pack it raw, or as tar or tar+gzip"
-                    .formatted(layer.blob().digest()));
+        case TAR, TAR_GZIP, TAR_ZSTD -> archives.add(new Archive(source, layer.packing()));
       }
     }
     if (files.isEmpty() && archives.isEmpty()) {

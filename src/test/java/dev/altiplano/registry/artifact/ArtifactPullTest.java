@@ -61,6 +61,9 @@ class ArtifactPullTest {
   private static final String CNCF = "application/vnd.cncf.model.";
   private static final String FILEPATH = "org.cncf.model.filepath";
 
+  /** Of zstd, as a logarithm. */
+  private static final int WIDEST_WINDOW = 25;
+
   @TempDir private Path directory;
   private ScriptedServer server;
   private RegistryClient client;
@@ -197,7 +200,7 @@ class ArtifactPullTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"raw, cncf", "tar, cncf", "tar+gzip, cncf", "raw, cnai"})
+  @CsvSource({"raw, cncf", "tar, cncf", "tar+gzip, cncf", "tar+zstd, cncf", "raw, cnai"})
   void modelPacksAreTheModelsOfTheirFiles(String form, String vendor) throws Exception {
     String types = "application/vnd.%s.model.".formatted(vendor);
     String filepath = "org.%s.model.filepath".formatted(vendor);
@@ -226,6 +229,7 @@ class ArtifactPullTest {
     return switch (form) {
       case "tar" -> new TarWriter().file(path, content).bytes();
       case "tar+gzip" -> new TarWriter().file("./" + path, content).gzipped();
+      case "tar+zstd" -> new TarWriter().file(path, content).zstandard(WIDEST_WINDOW);
       default -> content;
     };
   }
@@ -299,9 +303,27 @@ class ArtifactPullTest {
     archive(json, "tar+gzip");
     assertFails("cannot unpack layer");
     archive(json, "tar+zstd");
-    assertFails("is compressed by zstd, which this server cannot unpack");
-    archive(new TarWriter().file("config.json", new byte[100 << 20]).gzipped(), "tar+gzip");
+    assertFails("cannot unpack layer");
+    TarWriter large = new TarWriter().file("config.json", new byte[100 << 20]);
+    archive(large.gzipped(), "tar+gzip");
     assertFails("it unpacks to more than");
+    archive(large.zstandard(WIDEST_WINDOW), "tar+zstd");
+    assertFails("it unpacks to more than");
+  }
+
+  @Test
+  void refusesDamagedAndBoundlessZstandard() throws IOException {
+    TarWriter tar =
+        new TarWriter().file("config.json", Files.readAllBytes(Cria.file("tokenizer.json")));
+    byte[] whole = tar.zstandard(WIDEST_WINDOW);
+    archive(Arrays.copyOf(whole, whole.length / 2), "tar+zstd");
+    assertFails("Truncated source");
+    byte[] damaged = whole.clone();
+    Arrays.fill(damaged, whole.length / 3, whole.length / 2, (byte) 0xff);
+    archive(damaged, "tar+zstd");
+    assertFails("cannot unpack layer");
+    archive(tar.zstandard(WIDEST_WINDOW + 1), "tar+zstd");
+    assertFails("Frame requires too much memory for decoding");
   }
 
   private void archive(byte[] content, String form) {
