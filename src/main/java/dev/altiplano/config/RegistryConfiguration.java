@@ -93,7 +93,8 @@ class RegistryConfiguration {
     List<Source> sources =
         List.of(
             new HubSource(client, hub, settings.hosts()),
-            new OciSource(client, List.of(new OllamaForm(client), new ArtifactForm(client))));
+            new OciSource(
+                client, List.of(new OllamaForm(client), new ArtifactForm(client, store))));
     return new Registry(
         new Pull(store, downloads, settings.hosts(), sources, properties.prune(), meters),
         new Push(store, settings.hosts(), client));

@@ -86,7 +86,6 @@ public final class Pull {
       fetch(blob, progress);
     }
     progress.status("verifying sha256 digest");
-    progress.status("writing manifest");
     StoredModel written = model.write(store, name, progress);
     if (former.isPresent() && prune && leavesUnused(former.get(), written)) {
       progress.status("removing unused layers");

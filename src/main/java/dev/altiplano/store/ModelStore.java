@@ -186,6 +186,11 @@ public final class ModelStore {
     }
   }
 
+  /** What became of archives that are not kept. */
+  public Unpackings unpackings() {
+    return new Unpackings(this, root.resolve(STATE));
+  }
+
   /** The file of a blob; never to be written to. */
   public Path blob(Digest digest) {
     return blobs.get(digest);
@@ -322,7 +327,9 @@ public final class ModelStore {
     StoreFiles.discardStale(manifests.directory(), before);
     manifests.removeEmptyDirectories();
     Optional<Set<Digest>> referenced = catalog.referenced();
-    return referenced.isPresent() ? blobs.prune(referenced.get(), before) : 0;
+    int removed = referenced.isPresent() ? blobs.prune(referenced.get(), before) : 0;
+    unpackings().prune(blobs);
+    return removed;
   }
 
   /**

@@ -125,7 +125,8 @@ class ArtifactPullTest {
     List<String> lines = new ArrayList<>();
     HostRules hosts = TestHttp.settings().hosts();
     var downloads = new Downloads(store, DownloadOptions.DEFAULTS, TransferListener.NONE);
-    var oci = new OciSource(client, List.of(new OllamaForm(client), new ArtifactForm(client)));
+    var oci =
+        new OciSource(client, List.of(new OllamaForm(client), new ArtifactForm(client, store)));
     var pull = new Pull(store, downloads, hosts, List.of(oci), true, PullListener.NONE);
     new Registry(pull, new Push(store, hosts, client))
         .pull(
@@ -193,7 +194,12 @@ class ArtifactPullTest {
     }
     byte[] packed = tar.gzipped();
     layer(TAR + "+gzip", packed, TITLE, "cria", UNPACK, "true");
-    assertThat(pull()).contains("unpacking " + Digest.of(packed).abbreviated()).endsWith("success");
+    assertThat(pull())
+        .endsWith(
+            "verifying sha256 digest",
+            "unpacking " + Digest.of(packed).abbreviated(),
+            "writing manifest",
+            "success");
     assertThat(model().config().format()).isEqualTo("onnx");
     assertThat(store.hasBlob(Digest.of(packed))).isFalse();
     assertAnswersAsCria();
@@ -232,6 +238,75 @@ class ArtifactPullTest {
       case "tar+zstd" -> new TarWriter().file(path, content).zstandard(WIDEST_WINDOW);
       default -> content;
     };
+  }
+
+  /** Which are not kept, but their files are. */
+  @Test
+  void archivesAreNotFetchedAgainWhileTheirFilesAreThere() throws Exception {
+    byte[] packed = criaPacked();
+    layer(TAR, packed, TITLE, "cria", UNPACK, "true");
+    pull();
+    Digest first = model().digest();
+    assertThat(store.hasBlob(Digest.of(packed))).isFalse();
+    ModelName other = ModelName.parse(name + "2").orElseThrow();
+    store.copy(name, other);
+    store.delete(name);
+
+    store = ModelStore.open(directory.resolve("models"));
+    assertThat(pull())
+        .containsExactly(
+            "pulling manifest", "verifying sha256 digest", "writing manifest", "success");
+    assertThat(model().digest()).isEqualTo(first);
+    assertThat(requestsForBlobs()).hasSize(1);
+  }
+
+  @Test
+  void archivesAreFetchedAgainWhenOneOfTheirFilesIsGone() throws Exception {
+    layer(TAR, criaPacked(), TITLE, "cria", UNPACK, "true");
+    pull();
+    Digest first = model().digest();
+    Files.delete(store.file(model(), "tokenizer.json").orElseThrow());
+
+    pull();
+    assertThat(model().digest()).isEqualTo(first);
+    assertThat(requestsForBlobs()).hasSize(2);
+  }
+
+  @Test
+  void marksOfArchivesGoWithTheirFiles() throws Exception {
+    byte[] packed = criaPacked();
+    layer(TAR, packed, TITLE, "cria", UNPACK, "true");
+    pull();
+    Path mark = store.root().resolve("altiplano/sha256-" + Digest.of(packed).hex() + ".unpacked");
+    store.prune();
+    assertThat(mark).isRegularFile();
+    store.delete(name);
+    store.prune();
+    assertThat(mark).doesNotExist();
+  }
+
+  @Test
+  void marksThatSayNothingDoNoHarm() throws Exception {
+    byte[] packed = criaPacked();
+    layer(TAR, packed, TITLE, "cria", UNPACK, "true");
+    Path state = Files.createDirectories(store.root().resolve("altiplano"));
+    Path mark = state.resolve("sha256-" + Digest.of(packed).hex() + ".unpacked");
+    for (String damaged : List.of("", "{", "{\"files\":[{\"digest\":\"x\"}]}", "{\"files\":[]}")) {
+      Files.writeString(mark, damaged);
+      pull();
+      assertThat(model().digest()).isEqualTo(Cria.in(store).digest());
+    }
+    assertThat(requestsForBlobs()).hasSize(4);
+  }
+
+  private static byte[] criaPacked() throws IOException {
+    TarWriter tar = new TarWriter();
+    cria().forEach((path, content) -> tar.file("cria/" + path, content));
+    return tar.file("cria/unused.json", new byte[10]).bytes();
+  }
+
+  private List<String> requestsForBlobs() {
+    return server.requests().stream().filter(request -> request.contains("/blobs/")).toList();
   }
 
   /** To a registry of others and back. */
