@@ -348,7 +348,7 @@ class CreateApiTest extends ApiTest {
             "\"template\":\"{{ tools }}\"",
             "\"model_info\":{\"general.architecture\":\"llama\",\"general.file_type\":7,"
                 + "\"general.parameter_count\":64,"
-                + "\"llama.attention.layer_norm_rms_epsilon\":1.0E-5,"
+                + "\"llama.attention.layer_norm_rms_epsilon\":0.00001,"
                 + "\"llama.context_length\":2048,\"llama.rope.freq_base\":10000,"
                 + "\"tokenizer.ggml.merges\":[],\"tokenizer.ggml.tokens\":null}",
             "\"tensors\":[{\"name\":\"t\",\"type\":\"Q8_0\",\"shape\":[32,2]}]",
