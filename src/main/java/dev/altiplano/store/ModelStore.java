@@ -166,6 +166,7 @@ public final class ModelStore {
    * fetches it, and when it is there.
    *
    * @param partSize bytes of its parts, where nothing has come yet
+   * @throws AltiplanoException also REGISTRY_FAILED where it is there and has another size
    */
   public Optional<PartialBlob> partialBlob(Digest digest, long size, long partSize) {
     String what = "fetch blob " + digest;
