@@ -50,6 +50,8 @@ final class Tokens {
   Tokens(Redirects redirects, @Nullable Path signingKey) {
     this.redirects = redirects;
     this.signingKey = signingKey;
+    // Said at the start, not only when a registry asks for a signature.
+    key();
   }
 
   /** A token and how long it can be used. */
@@ -132,7 +134,10 @@ final class Tokens {
     try {
       return Optional.of(SigningKey.read(signingKey));
     } catch (IOException e) {
-      LOG.warn("Cannot use the key {}: {}; going on without", signingKey, e.getMessage());
+      LOG.warn(
+          "altiplano.registry.key-file {} cannot be used: {}; registries that want a signature are asked without",
+          signingKey,
+          e.getMessage());
       return Optional.empty();
     }
   }
