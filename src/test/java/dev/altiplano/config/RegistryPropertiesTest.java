@@ -59,7 +59,7 @@ class RegistryPropertiesTest {
     settings.put("credentials[0].username", "u");
     settings.put("credentials[0].password", "secret");
     settings.put("key-file", "/key");
-    settings.put("proxy", "http://proxy:3128");
+    settings.put("proxy", "http://u:secret@proxy:3128");
     settings.put("no-proxy", "d,e");
     settings.put("ca-file", "/ca.pem");
     settings.put("connect-timeout", "1s");
@@ -78,7 +78,8 @@ class RegistryPropertiesTest {
     assertThat(http.hosts().insecure()).containsExactly("c:5000");
     assertThat(http.credentials().find("a")).contains(new Login("u", "secret"));
     assertThat(http.signingKey()).isEqualTo(Path.of("/key"));
-    assertThat(http.proxy()).isEqualTo(URI.create("http://proxy:3128"));
+    assertThat(http.proxy()).isEqualTo(URI.create("http://u:secret@proxy:3128"));
+    assertThat(http.toString()).doesNotContain("secret");
     assertThat(http.noProxy()).containsExactly("d", "e");
     assertThat(http.certificates()).isEqualTo(Path.of("/ca.pem"));
     assertThat(http.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
@@ -114,7 +115,10 @@ class RegistryPropertiesTest {
     "mirrors, https://mirror",
     "mirrors, a=ftp://mirror",
     "proxy, https://proxy",
-    "proxy, http://user:secret@proxy",
+    "proxy, https://user:secret@proxy",
+    "proxy, http://user:secret@proxy/path",
+    "proxy, http://user:sec^secret@proxy",
+    "proxy, http://user:s@secret@proxy",
     "connect-timeout, 0s",
     "answer-timeout, 2h",
     "stall-timeout, -1s",
