@@ -136,7 +136,8 @@ public record RegistryProperties(
     } catch (URISyntaxException e) {
       // What it says itself may quote a password.
       throw new IllegalArgumentException(
-          "altiplano.registry.proxy is no address; it must be http://host:port or http://user:password@host:port, with special characters as %40 and the like");
+          "altiplano.registry.proxy is no address; it must be http://host:port or"
+              + " http://user:password@host:port, with special characters as %40 and the like");
     }
   }
 

@@ -152,7 +152,8 @@ final class Tokens {
       return Optional.of(SigningKey.read(signingKey));
     } catch (IOException e) {
       LOG.warn(
-          "altiplano.registry.key-file {} cannot be used: {}; registries that want a signature are asked without",
+          "altiplano.registry.key-file {} cannot be used: {}; registries that want a signature are"
+              + " asked without",
           signingKey,
           e.getMessage());
       return Optional.empty();
