@@ -38,7 +38,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** What the client does where a registry misbehaves, and whom it tells what. */
 class RegistryClientTest {
@@ -522,6 +525,18 @@ class RegistryClientTest {
             .generatePublic(new X509EncodedKeySpec(HexFormat.of().parseHex(encoded))));
     verifier.update(text.getBytes(StandardCharsets.UTF_8));
     return verifier.verify(Base64.getDecoder().decode(signature));
+  }
+
+  /** Before anybody asks for a signature. */
+  @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void tellsAtTheStartOfAKeyThatIsNone(CapturedOutput output) throws IOException {
+    Path junk = Files.writeString(directory.resolve("key"), "junk");
+    use(TestHttp.settings(Credentials.NONE, junk));
+    assertThat(output)
+        .contains(
+            "altiplano.registry.key-file %s cannot be used: it is not an OpenSSH private key"
+                .formatted(junk));
   }
 
   @Test
