@@ -46,7 +46,15 @@ record WireError(int status, String text) {
     switch (blame(failure.kind())) {
       case CLIENT -> LOG.debug("A request was refused: {}", failure.text());
       case CIRCUMSTANCES -> LOG.warn("A request failed: {}", failure.text());
-      case SERVER -> LOG.error("A request failed: {}", failure.text(), failure);
+      case SERVER -> {
+        if (failure.kind() == ErrorKind.STORE_FAILED && failure.getCause() == null) {
+          // The text says it all, as of a volume that is read-only: where it was found out does not
+          // matter.
+          LOG.error("A request failed: {}", failure.text());
+        } else {
+          LOG.error("A request failed: {}", failure.text(), failure);
+        }
+      }
     }
   }
 

@@ -148,12 +148,10 @@ public final class OllamaEnvironment implements EnvironmentPostProcessor {
         .map(text -> text.contains("://") ? text : "http://" + text)
         .ifPresent(
             text -> {
-              if (text.matches("http://[^@]+")) {
+              if (text.startsWith("http://")) {
                 properties.put("altiplano.registry.proxy", text);
               } else {
-                log.warn(
-                    "HTTPS_PROXY is no http://host:port without user and password, and is left"
-                        + " out");
+                log.warn("HTTPS_PROXY is no http://host:port, and is left out");
               }
             });
     value(environment, "NO_PROXY")

@@ -118,6 +118,10 @@ class OllamaEnvironmentTest {
     assertThat(
             environment(Map.of("HTTPS_PROXY", "http://user:secret@proxy:3128"))
                 .getProperty("altiplano.registry.proxy"))
+        .isEqualTo("http://user:secret@proxy:3128");
+    assertThat(
+            environment(Map.of("HTTPS_PROXY", "socks5://proxy:1080"))
+                .getProperty("altiplano.registry.proxy"))
         .isNull();
   }
 
