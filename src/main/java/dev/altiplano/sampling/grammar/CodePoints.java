@@ -18,10 +18,13 @@ record CodePoints(List<Range> ranges) {
   static final CodePoints WORD =
       range('a', 'z').or(range('A', 'Z')).or(DIGITS).or(range('_', '_'));
 
-  /** As ECMA 262 has it: white space and ends of lines. */
-  static final CodePoints SPACE =
-      range('\t', '\r')
-          .or(range(' ', ' '))
+  /** The white space that all dialects of regular expressions know. */
+  static final CodePoints SPACE = range('\t', '\r').or(range(' ', ' '));
+
+  /** What some of them take for white space: that, and what ECMA 262 has beside. */
+  static final CodePoints ANY_SPACE =
+      SPACE
+          .or(range(0x85, 0x85))
           .or(range(0xA0, 0xA0))
           .or(range(0x1680, 0x1680))
           .or(range(0x2000, 0x200A))
@@ -31,9 +34,13 @@ record CodePoints(List<Range> ranges) {
           .or(range(0x3000, 0x3000))
           .or(range(0xFEFF, 0xFEFF));
 
-  /** What a point stands for. */
+  /** What a point stands for in all dialects. */
   static final CodePoints NO_LINE_END =
-      range('\n', '\n').or(range('\r', '\r')).or(range(0x2028, 0x2029)).not();
+      range('\n', '\n')
+          .or(range('\r', '\r'))
+          .or(range(0x85, 0x85))
+          .or(range(0x2028, 0x2029))
+          .not();
 
   static CodePoints range(int from, int to) {
     return of(List.of(new Range(from, to)));

@@ -1,6 +1,10 @@
 package dev.altiplano.sampling.grammar;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Regular expressions for the formats of strings. They may allow less than a format does, and never
@@ -16,6 +20,16 @@ final class Formats {
       "([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?(Z|[+-](0\\d|1[0-7]):[0-5]\\d)";
   private static final String LABEL = "[a-zA-Z0-9]([a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?";
   private static final String HOST = LABEL + "(\\." + LABEL + "){0,3}";
+
+  /** Top-level domains of mail: a validator may know which there are. */
+  private static final String DOMAINS =
+      "(com|org|net|edu|gov|mil|int|info|biz|name|app|dev|tech|cloud|eu|uk|"
+          + Arrays.stream(Locale.getISOCountries())
+              .filter(code -> !List.of("BL", "BQ", "EH", "MF", "UM").contains(code))
+              .map(code -> code.toLowerCase(Locale.ROOT))
+              .collect(Collectors.joining("|"))
+          + ")";
+
   private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
   private static final String PATH_CHARACTERS = "([a-zA-Z0-9._~!$&'()*+,;=:@-]|%[0-9A-F]{2})";
 
@@ -25,7 +39,7 @@ final class Formats {
           "time", TIME,
           "date-time", DATE + "T" + TIME,
           "uuid", "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
-          "email", "[a-zA-Z0-9_+-]{1,32}(\\.[a-zA-Z0-9_+-]{1,16}){0,1}@" + HOST + "\\.[a-zA-Z]{2,12}",
+          "email", "[a-zA-Z0-9_+-]{1,32}(\\.[a-zA-Z0-9_+-]{1,16}){0,1}@" + HOST + "\\." + DOMAINS,
           "ipv4", OCTET + "(\\." + OCTET + "){3}",
           "uri",
               "(https?|ftp|wss?)://" + HOST + "(:[1-9]\\d{0,3})?(/" + PATH_CHARACTERS

@@ -8,7 +8,7 @@ import dev.altiplano.sampling.grammar.Node.Rule;
 import dev.altiplano.sampling.grammar.Node.Term;
 import dev.altiplano.tokenizer.Tokenizer;
 import java.util.BitSet;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -16,16 +16,6 @@ import java.util.Map;
  * answers: all constraints of a grammar are for the one thread that samples for the model.
  */
 public final class Grammar {
-  /** What an answer may begin with, before the grammar holds. */
-  public enum Preamble {
-    /** Nothing. */
-    NONE,
-    /** Thoughts between tags, or nothing. */
-    MAY_THINK,
-    /** The rest of thoughts whose opening tag is in the prompt. */
-    THINKS
-  }
-
   /** Between thoughts and answer. */
   private static final Terminal GAP = RegexParser.whole("[ \\n]{0,4}").words(Spelling.PLAIN);
 
@@ -33,19 +23,14 @@ public final class Grammar {
   private final BitSet ends;
   private final Automaton automaton = new Automaton();
   private final TokenMasks masks;
-  private final Map<Preamble, Node> beginnings = new EnumMap<>(Preamble.class);
+  private final Node answer;
+  private final Map<Preamble, Node> beginnings = new HashMap<>();
 
-  Grammar(Rule rule, Tokenizer tokenizer, Frames frames, BitSet ends, ThoughtTags tags) {
+  Grammar(Rule rule, Tokenizer tokenizer, Frames frames, BitSet ends) {
     this.tokenizer = tokenizer;
     this.ends = ends;
     this.masks = new TokenMasks(frames, automaton, ends);
-    Node answer = new Call(rule, End.OF_RULE);
-    Node thoughts = new Term(tags.untilClosed(), new Term(GAP, answer));
-    Node either = new Choice(new Term(new Literal(tags.open()), thoughts), answer);
-    beginnings.put(Preamble.NONE, answer);
-    beginnings.put(Preamble.THINKS, thoughts);
-    beginnings.put(Preamble.MAY_THINK, either);
-    beginnings.values().forEach(Distances::settle);
+    this.answer = new Call(rule, End.OF_RULE);
   }
 
   /**
@@ -58,7 +43,20 @@ public final class Grammar {
   }
 
   State start(Preamble preamble) {
-    return automaton.start(beginnings.get(preamble));
+    return automaton.start(beginnings.computeIfAbsent(preamble, this::beginning));
+  }
+
+  private Node beginning(Preamble preamble) {
+    Node node = answer;
+    if (!preamble.closing().isEmpty()) {
+      Node thoughts = new Term(preamble.untilClosed(), new Term(GAP, answer));
+      node =
+          preamble.opening().isEmpty()
+              ? thoughts
+              : new Choice(new Term(new Literal(preamble.opening()), thoughts), answer);
+    }
+    Distances.settle(node);
+    return node;
   }
 
   TokenMasks masks() {

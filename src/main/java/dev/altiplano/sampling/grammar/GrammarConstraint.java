@@ -3,7 +3,6 @@ package dev.altiplano.sampling.grammar;
 import dev.altiplano.sampling.Candidates;
 import dev.altiplano.sampling.LogitsProcessor;
 import dev.altiplano.sampling.grammar.Automaton.State;
-import dev.altiplano.sampling.grammar.Grammar.Preamble;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -17,7 +17,6 @@ public final class Grammars {
   private final Tokenizer tokenizer;
   private final int vocabularySize;
   private final BitSet ends;
-  private final ThoughtTags tags;
   private final Map<String, Grammar> known = new Recent();
   private @Nullable Frames frames;
 
@@ -27,11 +26,10 @@ public final class Grammars {
    * @param vocabularySize length of a row of logits
    * @param ends tokens that end an answer
    */
-  public Grammars(Tokenizer tokenizer, int vocabularySize, BitSet ends, ThoughtTags tags) {
+  public Grammars(Tokenizer tokenizer, int vocabularySize, BitSet ends) {
     this.tokenizer = tokenizer;
     this.vocabularySize = vocabularySize;
     this.ends = (BitSet) ends.clone();
-    this.tags = tags;
   }
 
   private static final class Recent extends LinkedHashMap<String, Grammar> {
@@ -47,15 +45,19 @@ public final class Grammars {
     }
   }
 
-  /** Any JSON object. */
-  public Grammar json() {
-    return schema("{\"type\":\"object\"}");
+  /**
+   * Finds out whether answers can keep to a schema, whatever the model.
+   *
+   * @throws SchemaException if it is no schema, has what is not supported, or allows nothing
+   */
+  public static void check(String schema) {
+    var _ = SchemaCompiler.compile(schema);
   }
 
   /**
    * The JSON values that a schema describes.
    *
-   * @throws SchemaException if it is no schema, has what is not supported, or allows nothing
+   * @throws SchemaException as {@link #check}
    */
   public synchronized Grammar schema(String schema) {
     Grammar grammar = known.get(schema);
@@ -72,6 +74,6 @@ public final class Grammars {
       own = new Frames(TokenTrie.of(tokenizer, vocabularySize, ends::get));
       frames = own;
     }
-    return new Grammar(rule, tokenizer, own, ends, tags);
+    return new Grammar(rule, tokenizer, own, ends);
   }
 }

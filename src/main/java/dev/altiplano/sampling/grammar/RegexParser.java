@@ -132,7 +132,7 @@ final class RegexParser {
       case '(' -> group();
       case '[' -> new Characters(set());
       case '.' -> new Characters(CodePoints.NO_LINE_END);
-      case '\\' -> new Characters(escape(false));
+      case '\\' -> new Characters(escape(false, false));
       case '*', '+', '?' -> throw refusal("repeats nothing");
       default -> new Characters(CodePoints.range(c, c));
     };
@@ -167,12 +167,12 @@ final class RegexParser {
     boolean negated = takes('^');
     CodePoints set = CodePoints.NONE;
     while (!takes(']')) {
-      CodePoints member = member();
+      CodePoints member = member(negated);
       boolean isRange =
           at + 1 < text.length() && text.charAt(at) == '-' && text.charAt(at + 1) != ']';
       if (isRange && isSingle(member)) {
         at++;
-        CodePoints last = member();
+        CodePoints last = member(negated);
         if (!isSingle(last) || first(last) < first(member)) {
           throw refusal("has a wrong range of characters");
         }
@@ -195,20 +195,24 @@ final class RegexParser {
     return set.ranges().getFirst().from();
   }
 
-  private CodePoints member() {
+  private CodePoints member(boolean negated) {
     int c = character();
-    return c == '\\' ? escape(true) : CodePoints.range(c, c);
+    return c == '\\' ? escape(true, negated) : CodePoints.range(c, c);
   }
 
-  private CodePoints escape(boolean inSet) {
+  /**
+   * What follows a backslash. Dialects do not agree on white space: what is taken here is taken by
+   * all, and what is left by a negated class is left by all.
+   */
+  private CodePoints escape(boolean inSet, boolean negated) {
     int c = character();
     return switch (c) {
       case 'd' -> CodePoints.DIGITS;
       case 'D' -> CodePoints.DIGITS.not();
       case 'w' -> CodePoints.WORD;
       case 'W' -> CodePoints.WORD.not();
-      case 's' -> CodePoints.SPACE;
-      case 'S' -> CodePoints.SPACE.not();
+      case 's' -> negated ? CodePoints.ANY_SPACE : CodePoints.SPACE;
+      case 'S' -> (negated ? CodePoints.SPACE : CodePoints.ANY_SPACE).not();
       case 't' -> CodePoints.range('\t', '\t');
       case 'n' -> CodePoints.range('\n', '\n');
       case 'r' -> CodePoints.range('\r', '\r');
