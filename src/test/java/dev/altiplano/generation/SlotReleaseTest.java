@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.altiplano.generation.GenerationChunk.Done;
+import dev.altiplano.generation.GenerationChunk.GivenUp;
+import dev.altiplano.generation.GenerationChunk.Text;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.KeepAlive;
 import dev.altiplano.residency.ModelLease;
@@ -95,6 +97,15 @@ class SlotReleaseTest {
     int tokens = tokens(hear(answer(SKY, Map.of("stop", List.of(" air scatters"))), 0));
     assertThat(tokens).isBetween(2, 41);
     assertThat(ENGINE.runs()).isEqualTo(tokens);
+  }
+
+  @Test
+  void anAnswerThatOnlyRepeatsItselfEndsWithoutALastChunk() {
+    List<GenerationChunk> heard = hear(answer("no" + " no".repeat(39), Map.of()), 0);
+    assertThat(heard).hasSize(31 + 1).endsWith(new GivenUp());
+    assertThat(heard.subList(0, 31)).containsOnly(new Text(" no", ""));
+    // The first comes with the prompt; the thirty-second is not told.
+    assertThat(ENGINE.runs()).isEqualTo(32);
   }
 
   @Test
