@@ -193,7 +193,9 @@ final class Automaton {
     }
 
     void add(Terminal terminal, int state, @Nullable Place rest) {
-      found.add(head(terminal, state, rest));
+      if (terminal.goesOn(state)) {
+        found.add(head(terminal, state, rest));
+      }
       if (terminal.accepts(state)) {
         addRest(rest);
       }

@@ -150,6 +150,16 @@ final class Dfa implements Terminal {
   }
 
   @Override
+  public boolean goesOn(int state) {
+    for (int octet = 0; octet < OCTETS; octet++) {
+      if (next(state, octet) != DEAD) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
   public int distance(int state) {
     return distances[state];
   }

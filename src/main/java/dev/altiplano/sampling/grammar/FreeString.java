@@ -145,6 +145,11 @@ final class FreeString implements Terminal {
   }
 
   @Override
+  public boolean goesOn(int state) {
+    return !accepts(state);
+  }
+
+  @Override
   public int distance(int state) {
     int waits = state & MASK;
     if (waits == CLOSED) {

@@ -26,6 +26,11 @@ final class Literal implements Terminal {
   }
 
   @Override
+  public boolean goesOn(int state) {
+    return state < bytes.length;
+  }
+
+  @Override
   public int distance(int state) {
     return bytes.length - state;
   }

@@ -50,6 +50,8 @@ final class RegexParser {
     parts.add(chain());
     if (!takes('$')) {
       parts.add(Regex.ANYTHING);
+    } else if (at < text.length() && text.charAt(at) != '|') {
+      throw midst('$');
     }
     return new Chain(parts);
   }
@@ -57,9 +59,7 @@ final class RegexParser {
   private void requireEnd() {
     if (at < text.length()) {
       char next = text.charAt(at);
-      throw next == '$' || next == '^'
-          ? refusal("has '%c' in its midst, which is not supported".formatted(next))
-          : refusal("has a '%c' too many".formatted(next));
+      throw next == '^' ? midst(next) : refusal("has a '%c' too many".formatted(next));
     }
   }
 
@@ -157,7 +157,7 @@ final class RegexParser {
     depth--;
     if (!takes(')')) {
       throw at < text.length()
-          ? refusal("has '%c' in its midst, which is not supported".formatted(text.charAt(at)))
+          ? midst(text.charAt(at))
           : refusal("has a group that does not end");
     }
     return inner;
@@ -290,6 +290,10 @@ final class RegexParser {
     boolean there = at < text.length() && text.charAt(at) == c;
     at += there ? 1 : 0;
     return there;
+  }
+
+  private SchemaException midst(char anchor) {
+    return refusal("has '%c' in its midst, which is not supported".formatted(anchor));
   }
 
   private SchemaException refusal(String what) {

@@ -21,6 +21,9 @@ interface Terminal {
   /** Whether what came is a word of the language. */
   boolean accepts(int state);
 
+  /** Whether any byte may come. */
+  boolean goesOn(int state);
+
   /** Fewest bytes that make a word of what came; 0 if it is one. */
   int distance(int state);
 

@@ -2,10 +2,6 @@ package dev.altiplano.sampling.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.networknt.schema.Error;
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import dev.altiplano.sampling.Sampler;
 import dev.altiplano.sampling.SamplingOptions;
 import dev.altiplano.testing.Cria;
@@ -18,14 +14,11 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.exc.JsonNodeException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Whatever a model would like to say, an answer that ends is a value of its schema. */
 class GrammarAnswersTest {
   private static final int MOST_TOKENS = 400;
-  private static final SchemaRegistry REGISTRY =
-      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
   private static Tokenizer tokenizer;
   private static int end;
 
@@ -71,21 +64,12 @@ class GrammarAnswersTest {
     return text.append(decoder.flush()).toString();
   }
 
-  private static List<Error> errors(String schema, String value) {
-    return REGISTRY
-        .getSchema(schema, InputFormat.JSON)
-        .validate(
-            value,
-            InputFormat.JSON,
-            context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
-  }
-
   @Test
   void everyAnswerIsAValueOfItsSchema() {
     var schemas = new RandomSchemas(new SplittableRandom(7));
     Grammars grammars = grammars();
     int checked = 0;
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < 500; i++) {
       String schema = schemas.next();
       Grammar grammar;
       try {
@@ -96,15 +80,10 @@ class GrammarAnswersTest {
       }
       String value = answer(grammar.constraint(Preamble.NONE, MOST_TOKENS), i, MOST_TOKENS);
 
-      try {
-        assertThat(errors(schema, value)).as("%s%n%s", schema, value).isEmpty();
-        checked++;
-      } catch (JsonNodeException e) {
-        // The validator cannot compare numbers beyond 64 bits with bounds of integers.
-        assertThat(e).hasMessageContaining("not in 64-bit");
-      }
+      assertThat(SchemaErrors.of(schema, value)).as("%s%n%s", schema, value).isEmpty();
+      checked++;
     }
-    assertThat(checked).isGreaterThan(1500);
+    assertThat(checked).isGreaterThan(400);
   }
 
   @Test
