@@ -47,6 +47,7 @@ record GenerateBody(
             ? new Prompt.Raw(prompt)
             : new Prompt.Turn(prompt, system.isEmpty() ? null : system, context),
         fields.thinking(),
+        prompt.isEmpty() ? null : fields.schema(),
         fields.truncates(),
         fields.shifts(),
         client,

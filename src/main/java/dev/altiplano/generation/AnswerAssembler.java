@@ -45,7 +45,7 @@ final class AnswerAssembler {
     this.decoder = tokenizer.decoder();
     this.stops = new StopMatcher(answer.stop());
     this.splitter = answer.splitter();
-    this.endsAnswer = answer.sequence().endsSequence();
+    this.endsAnswer = answer.endTokens()::get;
     this.prompt = answer.sequence().prompt();
     this.cut = answer.cut();
     this.returnsContext = answer.returnsContext();

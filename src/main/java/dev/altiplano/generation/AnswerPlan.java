@@ -4,10 +4,15 @@ import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.model.GenerationOptions;
 import dev.altiplano.residency.LoadedModel;
+import dev.altiplano.sampling.LogitsProcessor;
 import dev.altiplano.sampling.Sampler;
 import dev.altiplano.sampling.SamplingOptions;
+import dev.altiplano.sampling.grammar.GrammarConstraint;
 import dev.altiplano.scheduler.SequenceRequest;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntPredicate;
 
 /** From a request and its loaded model to an answer that can be scheduled. */
 final class AnswerPlan {
@@ -23,23 +28,43 @@ final class AnswerPlan {
     ContextWindow window = window(options, model, settings);
     RenderedPrompt prompt = new PromptRenderer(resolved, model, window).render();
     requireKnown(prompt.tokens(), model.vocabularySize());
+    int maxTokens = window.maxTokens(options.maxTokens());
+    boolean shifts = resolved.request().shifts();
     boolean raw = resolved.request().prompt() instanceof Prompt.Raw;
+    ThinkingSplitter splitter =
+        !raw && resolved.thinks() ? ThinkingSplitter.after(prompt.text()) : ThinkingSplitter.none();
+    int room = window.length() - prompt.tokens().length;
+    Optional<GrammarConstraint> constraint =
+        constraint(resolved, model, splitter, shifts ? maxTokens : Math.min(maxTokens, room));
     return new Answer(
         new SequenceRequest(
             prompt.tokens(),
-            window.maxTokens(options.maxTokens()),
+            maxTokens,
             window.length(),
-            resolved.request().shifts()
+            shifts
                 ? OptionalInt.of(window.shiftKeep(prompt.tokens().length))
                 : OptionalInt.empty(),
             settings.ticket(resolved.request(), System.nanoTime()),
-            sampler(options, model),
-            model.endTokens()::get),
+            sampler(options, model, constraint.stream().toList()),
+            constraint.map(c -> end(model, c)).orElse(model.endTokens()::get)),
         prompt.cut(),
         model.tokenizer(),
-        !raw && resolved.thinks() ? ThinkingSplitter.after(prompt.text()) : ThinkingSplitter.none(),
+        model.endTokens(),
+        splitter,
         options.stop(),
         resolved.request().prompt() instanceof Prompt.Turn);
+  }
+
+  private static Optional<GrammarConstraint> constraint(
+      ResolvedRequest resolved, LoadedModel model, ThinkingSplitter splitter, int mostTokens) {
+    return Optional.ofNullable(resolved.request().schema())
+        .map(schema -> model.grammars().schema(schema.text()))
+        .map(grammar -> grammar.constraint(splitter.preamble(), mostTokens));
+  }
+
+  /** An answer that is whole ends with its last token, and needs no other to say so. */
+  private static IntPredicate end(LoadedModel model, GrammarConstraint constraint) {
+    return token -> model.endTokens().get(token) || constraint.isComplete();
   }
 
   /** A model that was loaded for more than the default still gives no more than that by default. */
@@ -63,7 +88,8 @@ final class AnswerPlan {
     }
   }
 
-  private static Sampler sampler(GenerationOptions options, LoadedModel model) {
+  private static Sampler sampler(
+      GenerationOptions options, LoadedModel model, List<? extends LogitsProcessor> constraints) {
     try {
       return new Sampler(
           new SamplingOptions(
@@ -77,7 +103,8 @@ final class AnswerPlan {
               options.presencePenalty(),
               options.frequencyPenalty(),
               options.seed()),
-          model.vocabularySize());
+          model.vocabularySize(),
+          List.copyOf(constraints));
     } catch (IllegalArgumentException e) {
       throw new AltiplanoException(
           ErrorKind.INVALID_OPTION, "the options cannot be used: " + e.getMessage(), e);

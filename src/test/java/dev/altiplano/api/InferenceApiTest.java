@@ -362,10 +362,10 @@ class InferenceApiTest extends ApiTest {
             + " of the server does not support logprobs",
         "generate | {\"model\":\"m\",\"prompt\":\"p\",\"_debug_render_only\":true} | 400 | this"
             + " version of the server does not support _debug_render_only",
-        "generate | {\"model\":\"m\",\"prompt\":\"p\",\"format\":\"json\"}     | 400 | this version"
-            + " of the server does not support structured output (format)",
-        "chat     | {\"model\":\"m\",\"messages\":[{}],\"format\":{}}          | 400 | this version"
-            + " of the server does not support structured output (format)",
+        "generate | {\"model\":\"m\",\"prompt\":\"p\",\"format\":{\"not\":{}}} | 400 | the format"
+            + " cannot be kept to: # has the keyword 'not', which is not supported",
+        "chat     | {\"model\":\"m\",\"messages\":[{}],\"format\":{\"type\":\"text\"}} | 400 | the"
+            + " format cannot be kept to: # has the type \"text\", which is unknown",
         "generate | {\"model\":\"m\",\"prompt\":\"p\",\"format\":\"xml\"}      | 500 | invalid"
             + " format: \"\\\"xml\\\"\"; expected \"json\" or a valid JSON Schema object",
         "chat     | {\"model\":\"m\",\"messages\":[{}],\"format\":[1, 2]}      | 500 | invalid"

@@ -62,6 +62,7 @@ class LoadingDeadlineTest {
         model.name().display(),
         new Prompt.Raw("Hello"),
         Thinking.UNSET,
+        null,
         true,
         true,
         "test",

@@ -160,6 +160,7 @@ class SlotReleaseTest {
             model.name().display(),
             new Prompt.Raw(prompt),
             Thinking.OFF,
+            null,
             true,
             true,
             "test",
