@@ -16,8 +16,8 @@ import java.util.TreeSet;
  * @see <a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3">the field numbers</a>
  */
 final class GraphReader {
-  private static final int MOST_NAMES = 10_000;
-  private static final int MOST_DIMENSIONS = 64;
+  static final int MOST_NAMES = 10_000;
+  static final int MOST_DIMENSIONS = 64;
 
   /** Branches within branches. */
   private static final int DEEPEST = 16;
@@ -52,7 +52,7 @@ final class GraphReader {
   private static final int TENSOR_TYPE_SHAPE = 2;
   private static final int SHAPE_DIMENSION = 1;
   private static final int DIMENSION_SIZE = 1;
-  private static final int TENSOR_DIMS = 1;
+  static final int TENSOR_DIMS = 1;
   private static final int TENSOR_TYPE = 2;
   private static final int TENSOR_EXTERNAL_DATA = 13;
   private static final int ENTRY_KEY = 1;
@@ -62,6 +62,7 @@ final class GraphReader {
   private final SequencedMap<String, OnnxValue> outputs = new LinkedHashMap<>();
   private final SortedSet<String> dataFiles = new TreeSet<>();
   private final Map<String, Long> valuesByType = new TreeMap<>();
+  private final RotaryTables rotations = new RotaryTables();
   private boolean hasGraph;
 
   /** Reads a whole file. */
@@ -75,7 +76,7 @@ final class GraphReader {
     if (!hasGraph) {
       throw new ProtoReader.Unsound("it is not an ONNX model");
     }
-    return new OnnxFile(inputs, outputs, dataFiles, valuesByType);
+    return new OnnxFile(inputs, outputs, dataFiles, valuesByType, rotations.positions());
   }
 
   private void graph(MemorySegment graph) {
@@ -85,6 +86,11 @@ final class GraphReader {
       } else if (fields.isBytes(GRAPH_OUTPUT)) {
         value(fields.bytes(), outputs);
       } else {
+        if (fields.isBytes(GRAPH_NODE)) {
+          rotations.node(fields.bytes());
+        } else if (fields.isBytes(GRAPH_INITIALIZER)) {
+          rotations.initializer(fields.bytes());
+        }
         weights(fields, 0);
       }
     }
