@@ -41,9 +41,7 @@ final class AnswerPlan {
             prompt.tokens(),
             maxTokens,
             window.length(),
-            shifts
-                ? OptionalInt.of(window.shiftKeep(prompt.tokens().length))
-                : OptionalInt.empty(),
+            shifts ? OptionalInt.of(window.shiftKeep(prompt.tokens().length)) : OptionalInt.empty(),
             settings.ticket(resolved.request(), System.nanoTime()),
             sampler(options, model, constraint.stream().toList()),
             constraint.map(c -> end(model, c)).orElse(model.endTokens()::get)),
