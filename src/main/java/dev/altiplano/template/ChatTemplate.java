@@ -2,7 +2,7 @@ package dev.altiplano.template;
 
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.template.jinja.JinjaTemplate;
-import dev.altiplano.template.jinja.RenderLimits;
+import dev.altiplano.template.limits.RenderLimits;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.HashMap;
