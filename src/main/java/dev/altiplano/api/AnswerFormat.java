@@ -11,6 +11,9 @@ interface AnswerFormat {
   /** The end of a streamed answer, or a whole one. */
   Object end(String content, String thinking, GenerationChunk.Done done);
 
+  /** The answer where nothing but the prompt was asked for. */
+  RenderedReply rendered(String prompt);
+
   static String wireName(FinishReason reason) {
     return switch (reason) {
       case STOP -> "stop";

@@ -7,6 +7,8 @@ import dev.altiplano.residency.LoadedModel;
 import dev.altiplano.sampling.Sampler;
 import dev.altiplano.sampling.SamplingOptions;
 import dev.altiplano.scheduler.SequenceRequest;
+import dev.altiplano.template.ChatTemplate;
+import dev.altiplano.template.ThinkingTags;
 import java.util.OptionalInt;
 
 /** From a request and its loaded model to an answer that can be scheduled. */
@@ -21,7 +23,7 @@ final class AnswerPlan {
   static Answer answer(ResolvedRequest resolved, LoadedModel model, GenerationSettings settings) {
     GenerationOptions options = resolved.options();
     ContextWindow window = window(options, model, settings);
-    RenderedPrompt prompt = new PromptRenderer(resolved, model, window).render();
+    RenderedPrompt prompt = prompt(resolved, model, settings);
     requireKnown(prompt.tokens(), model.vocabularySize());
     boolean raw = resolved.request().prompt() instanceof Prompt.Raw;
     return new Answer(
@@ -37,9 +39,26 @@ final class AnswerPlan {
             model.endTokens()::get),
         prompt.cut(),
         model.tokenizer(),
-        !raw && resolved.thinks() ? ThinkingSplitter.after(prompt.text()) : ThinkingSplitter.none(),
+        !raw && resolved.thinks()
+            ? ThinkingSplitter.after(prompt.text(), thinkingTags(model))
+            : ThinkingSplitter.none(),
         options.stop(),
-        resolved.request().prompt() instanceof Prompt.Turn);
+        !raw && resolved.request().endpoint() == Endpoint.GENERATE);
+  }
+
+  /**
+   * The prompt that a request is answered for; not for event loops.
+   *
+   * @throws AltiplanoException where the prompt or the template is refused
+   */
+  static RenderedPrompt prompt(
+      ResolvedRequest resolved, LoadedModel model, GenerationSettings settings) {
+    return new PromptRenderer(resolved, model, window(resolved.options(), model, settings))
+        .render();
+  }
+
+  private static ThinkingTags thinkingTags(LoadedModel model) {
+    return model.template().flatMap(ChatTemplate::thinkingTags).orElse(ThinkingTags.USUAL);
   }
 
   /** A model that was loaded for more than the default still gives no more than that by default. */
