@@ -57,7 +57,15 @@ class ArchitectureTest {
     table.put(
         "residency",
         Set.of(
-            "scheduler", "engine", "convert", "graph", "store", "tokenizer", "template", "model"));
+            "scheduler",
+            "sampling",
+            "engine",
+            "convert",
+            "graph",
+            "store",
+            "tokenizer",
+            "template",
+            "model"));
     table.put(
         "generation",
         Set.of("residency", "scheduler", "sampling", "template", "tokenizer", "store", "model"));

@@ -14,6 +14,9 @@ interface AnswerFormat {
   /** The answer where nothing but the prompt was asked for. */
   RenderedReply rendered(String prompt);
 
+  /** A whole answer that was given up; as Ollama has it, not done. */
+  Object unfinished(String content, String thinking);
+
   static String wireName(FinishReason reason) {
     return switch (reason) {
       case STOP -> "stop";

@@ -3,6 +3,8 @@ package dev.altiplano.api;
 import dev.altiplano.generation.FinishReason;
 import dev.altiplano.generation.GenerationChunk;
 import dev.altiplano.generation.GenerationChunk.Done;
+import dev.altiplano.generation.GenerationChunk.End;
+import dev.altiplano.generation.GenerationChunk.GivenUp;
 import dev.altiplano.generation.GenerationChunk.Shortened;
 import dev.altiplano.generation.GenerationChunk.Text;
 import dev.altiplano.generation.PromptCut;
@@ -49,7 +51,9 @@ final class Answers {
         yield streamed(chunks.skip(1));
       }
       case Done done when isOnlyAboutResidency(done) -> whole(chunks);
-      case Text _, Done _ -> Replies.ndjson(response, chunks.map(this::line));
+      case Text _, End _ ->
+          Replies.ndjson(
+              response, chunks.filter(chunk -> !(chunk instanceof GivenUp)).map(this::line));
       case null -> whole(chunks);
     };
   }
@@ -60,9 +64,9 @@ final class Answers {
 
   private byte[] line(GenerationChunk chunk) {
     return switch (chunk) {
-      case Shortened late ->
+      case Shortened _, GivenUp _ ->
           throw new AltiplanoException(
-              ErrorKind.INTERNAL, "%s comes too late: this is a bug".formatted(late));
+              ErrorKind.INTERNAL, "%s has no line: this is a bug".formatted(chunk));
       case Text text -> lines.line(text);
       case Done done -> Replies.line(format.end("", "", done));
     };
@@ -72,7 +76,7 @@ final class Answers {
   private final class Whole {
     private final StringBuilder content = new StringBuilder();
     private final StringBuilder thinking = new StringBuilder();
-    private @Nullable Done end;
+    private @Nullable End end;
 
     void add(GenerationChunk chunk) {
       switch (chunk) {
@@ -81,16 +85,18 @@ final class Answers {
           content.append(text.content());
           thinking.append(text.thinking());
         }
-        case Done done -> end = done;
+        case End last -> end = last;
       }
     }
 
     Object reply(AnswerFormat format) {
-      if (end == null) {
-        throw new AltiplanoException(
-            ErrorKind.INTERNAL, "the answer ended without its last chunk: this is a bug");
-      }
-      return format.end(content.toString(), thinking.toString(), end);
+      return switch (end) {
+        case Done done -> format.end(content.toString(), thinking.toString(), done);
+        case GivenUp _ -> format.unfinished(content.toString(), thinking.toString());
+        case null ->
+            throw new AltiplanoException(
+                ErrorKind.INTERNAL, "the answer ended without its last chunk: this is a bug");
+      };
     }
   }
 }

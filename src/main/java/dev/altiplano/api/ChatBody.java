@@ -59,6 +59,7 @@ record ChatBody(InferenceFields fields, List<Message> messages, boolean hasTools
         fields.model(),
         new Prompt.Conversation(messages.stream().map(Message::text).toList()),
         fields.thinking(),
+        messages.isEmpty() ? null : fields.schema(),
         fields.truncates(),
         fields.shifts(),
         client,

@@ -50,5 +50,17 @@ record ChatReply(
           Metrics.of(done.statistics()),
           UsageDetails.of(done.statistics(), usageDetails));
     }
+
+    @Override
+    public ChatReply unfinished(String content, String thinking) {
+      return new ChatReply(
+          model,
+          WireTime.utc(Instant.now()),
+          Message.ofAssistant(content, thinking),
+          false,
+          "",
+          Metrics.NONE,
+          null);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.altiplano.api;
 
+import dev.altiplano.convert.Loadability;
 import dev.altiplano.packaging.ModelCreation;
 import dev.altiplano.packaging.ModelPull;
 import dev.altiplano.store.ModelStore;
@@ -15,7 +16,8 @@ final class CreateController {
   private final Bodies bodies;
 
   CreateController(ModelStore store, ModelPull pull, ApiSettings settings) {
-    this.creation = new ModelCreation(store, pull);
+    this.creation =
+        new ModelCreation(store, pull, manifest -> Loadability.obstacle(store, manifest));
     this.bodies = new Bodies(settings.maxBodyBytes());
   }
 

@@ -59,6 +59,7 @@ record GenerateBody(
         fields.model(),
         domainPrompt(),
         fields.thinking(),
+        prompt.isEmpty() ? null : fields.schema(),
         fields.truncates(),
         fields.shifts(),
         client,

@@ -49,5 +49,19 @@ record GenerateReply(
           Metrics.of(done.statistics()),
           UsageDetails.of(done.statistics(), usageDetails));
     }
+
+    @Override
+    public GenerateReply unfinished(String content, String thinking) {
+      return new GenerateReply(
+          model,
+          WireTime.utc(Instant.now()),
+          content,
+          thinking,
+          false,
+          "",
+          List.of(),
+          Metrics.NONE,
+          null);
+    }
   }
 }

@@ -1,7 +1,9 @@
 package dev.altiplano.api;
 
+import dev.altiplano.api.gojson.GoQuote;
 import dev.altiplano.api.gojson.JsonObject;
 import dev.altiplano.api.gojson.JsonValue;
+import dev.altiplano.generation.AnswerSchema;
 import dev.altiplano.generation.Thinking;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
@@ -55,6 +57,28 @@ record InferenceFields(
 
   private static boolean asksForAFormat(JsonValue format) {
     return format.kind() != JsonValue.Kind.STRING || !format.text().isEmpty();
+  }
+
+  /**
+   * What the answer has to be.
+   *
+   * @throws AltiplanoException INVALID_OPTION for what is no format, INVALID_REQUEST for a schema
+   *     that cannot be kept to
+   */
+  @Nullable AnswerSchema schema() {
+    if (format == null) {
+      return null;
+    }
+    if (format.kind() == JsonValue.Kind.OBJECT) {
+      return new AnswerSchema(format.source());
+    }
+    if (format.kind() == JsonValue.Kind.STRING && format.text().equals("json")) {
+      return AnswerSchema.ANY_OBJECT;
+    }
+    throw new AltiplanoException(
+        ErrorKind.INVALID_OPTION,
+        "invalid format: %s; expected \"json\" or a valid JSON Schema object"
+            .formatted(GoQuote.quote(format.source())));
   }
 
   boolean unloadsWhenIdle() {

@@ -1,5 +1,6 @@
 package dev.altiplano.api;
 
+import dev.altiplano.api.gojson.GoNumber;
 import dev.altiplano.store.MediaTypes;
 import dev.altiplano.store.ModelContents;
 import dev.altiplano.store.ModelStore;
@@ -55,7 +56,11 @@ record Modelfile(ModelStore store, StoredModel model, ModelContents contents) {
 
   private static void parameter(StringBuilder text, String name, Object value) {
     List<?> values = value instanceof List<?> list ? list : List.of(value);
-    values.forEach(each -> line(text, "PARAMETER", name + " " + quote(each.toString())));
+    values.forEach(each -> line(text, "PARAMETER", name + " " + quote(plain(each))));
+  }
+
+  private static String plain(Object value) {
+    return value instanceof Number number ? GoNumber.text(number) : value.toString();
   }
 
   private static void line(StringBuilder text, String instruction, String value) {

@@ -1,8 +1,6 @@
 package dev.altiplano.api;
 
 import dev.altiplano.api.gojson.GoQuote;
-import dev.altiplano.api.gojson.JsonValue;
-import dev.altiplano.api.gojson.JsonValue.Kind;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.Capability;
 import dev.altiplano.model.ErrorKind;
@@ -77,21 +75,6 @@ final class Refusals {
     if (fields.logprobs() || fields.topLogprobs() > 0) {
       throw unsupported("logprobs");
     }
-    if (fields.format() != null) {
-      throw refusal(fields.format());
-    }
-  }
-
-  private static AltiplanoException refusal(JsonValue format) {
-    boolean known =
-        format.kind() == Kind.OBJECT
-            || (format.kind() == Kind.STRING && format.text().equals("json"));
-    return known
-        ? unsupported("structured output (format)")
-        : new AltiplanoException(
-            ErrorKind.INVALID_OPTION,
-            "invalid format: %s; expected \"json\" or a valid JSON Schema object"
-                .formatted(GoQuote.quote(format.source())));
   }
 
   private static AltiplanoException unsupported(String what) {

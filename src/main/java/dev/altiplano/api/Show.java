@@ -1,5 +1,6 @@
 package dev.altiplano.api;
 
+import dev.altiplano.api.gojson.GoNumber;
 import dev.altiplano.api.gojson.GoQuote;
 import dev.altiplano.model.ChatMessage;
 import dev.altiplano.packaging.ModelFacts;
@@ -7,7 +8,6 @@ import dev.altiplano.residency.StoredTemplates;
 import dev.altiplano.store.ModelContents;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +81,7 @@ final class Show {
   private static String literal(Object value) {
     return switch (value) {
       case String text -> GoQuote.quote(text);
-      case Double number -> new BigDecimal(number.toString()).stripTrailingZeros().toPlainString();
+      case Number number -> GoNumber.text(number);
       default -> value.toString();
     };
   }

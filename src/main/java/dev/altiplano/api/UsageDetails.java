@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 record UsageDetails(
     int promptEvalCachedCount,
     int promptTruncatedCount,
+    int promptDroppedMessagesCount,
     int contextShiftCount,
     long queueDuration) {
   static @Nullable UsageDetails of(Statistics statistics, boolean asked) {
@@ -14,6 +15,7 @@ record UsageDetails(
         ? new UsageDetails(
             statistics.cachedTokens(),
             statistics.cut().tokens(),
+            statistics.cut().messages(),
             statistics.shifts(),
             statistics.queue())
         : null;

@@ -13,7 +13,10 @@ record WireError(int status, String text) {
   /** The body of an error reply and the last line of a stream that failed. */
   record Body(String error) {}
 
-  /** The reply to {@code failure}, which is logged here if it is not the client's doing. */
+  /**
+   * The reply to {@code failure}, which is logged here if it was not yet and is not the client's
+   * doing.
+   */
   static WireError reported(Throwable failure) {
     return switch (failure) {
       case AltiplanoException known -> reported(known);
@@ -31,12 +34,28 @@ record WireError(int status, String text) {
   }
 
   private static WireError reported(AltiplanoException failure) {
+    if (failure.isLogged()) {
+      LOG.debug("A request failed, as was logged: {}", failure.text());
+    } else {
+      log(failure);
+    }
+    return new WireError(status(failure.kind()), failure.text());
+  }
+
+  private static void log(AltiplanoException failure) {
     switch (blame(failure.kind())) {
       case CLIENT -> LOG.debug("A request was refused: {}", failure.text());
       case CIRCUMSTANCES -> LOG.warn("A request failed: {}", failure.text());
-      case SERVER -> LOG.error("A request failed: {}", failure.text(), failure);
+      case SERVER -> {
+        if (failure.kind() == ErrorKind.STORE_FAILED && failure.getCause() == null) {
+          // The text says it all, as of a volume that is read-only: where it was found out does not
+          // matter.
+          LOG.error("A request failed: {}", failure.text());
+        } else {
+          LOG.error("A request failed: {}", failure.text(), failure);
+        }
+      }
     }
-    return new WireError(status(failure.kind()), failure.text());
   }
 
   Body body() {
@@ -58,7 +77,7 @@ record WireError(int status, String text) {
   /** Whose doing a failure is, which decides how much of it the log is told. */
   private enum Blame {
     CLIENT,
-    /** What is expected now and then, and has been logged where it happened. */
+    /** What is expected now and then. */
     CIRCUMSTANCES,
     SERVER
   }

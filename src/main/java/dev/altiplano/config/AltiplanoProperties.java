@@ -13,7 +13,8 @@ import org.springframework.util.unit.DataSize;
 /**
  * The settings under {@code altiplano.*}. Those that Ollama has too can also be given by its
  * environment variables; see {@link OllamaEnvironment}. Paths are texts here, because Spring's own
- * conversion would look for them on the class path first.
+ * conversion would look for them on the class path first, and so is what names one of a few things,
+ * because Spring's refusals do not tell what those are.
  *
  * @param models directory of the model store
  * @param keepAlive how long an idle model stays loaded: a Go duration or seconds; negative for ever
@@ -22,7 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxLoadedModels models that are loaded at once
  * @param slots sequences of a model that run at once, each with a KV cache of the context length; 0
  *     chooses by processors and memory
- * @param maxQueue sequences of a model that wait for a slot; one more is refused
+ * @param maxQueue sequences of a model that wait for a slot; one more is refused; 0 for none
  * @param prefillChunk most prompt tokens in one step
  * @param maxStall how long running streams may wait for their next token while a prompt is read
  * @param queueTimeout how long a request may wait for its turn; 0 for as long as it takes
@@ -57,9 +58,9 @@ public record AltiplanoProperties(
     @DefaultValue("0") DataSize memory,
     @DefaultValue("") String clientHeader,
     @DefaultValue("0") int threads,
-    @DefaultValue("int8") Precision precision,
-    @DefaultValue("f32") KvCacheType kvCacheType,
-    @DefaultValue("once") EmbeddedModel embeddedModel,
+    @DefaultValue("int8") String precision,
+    @DefaultValue(DEFAULT_KV_CACHE_TYPE) String kvCacheType,
+    @DefaultValue("once") String embeddedModel,
     @DefaultValue List<String> origins,
     @DefaultValue("true") boolean prune,
     @Nullable String artifacts,
@@ -76,6 +77,7 @@ public record AltiplanoProperties(
     NEVER
   }
 
+  static final String DEFAULT_KV_CACHE_TYPE = "f32";
   static final int LEAST_CONTEXT = 4;
   static final Duration LONGEST = Duration.ofDays(365);
 
@@ -83,10 +85,13 @@ public record AltiplanoProperties(
     atLeast("context-length", contextLength, LEAST_CONTEXT);
     atLeast("max-loaded-models", maxLoadedModels, 1);
     atLeast("slots", slots, 0);
-    atLeast("max-queue", maxQueue, 1);
+    atLeast("max-queue", maxQueue, 0);
     atLeast("prefill-chunk", prefillChunk, 1);
     atLeast("threads", threads, 0);
     origins = List.copyOf(origins);
+    var _ = precisionOf(precision);
+    var _ = kvCacheTypeOf(kvCacheType);
+    var _ = embeddingOf(embeddedModel);
     bounded("shutdown-grace", shutdownGrace);
     bounded("queue-timeout", queueTimeout);
     bounded("load-timeout", loadTimeout);
@@ -109,6 +114,30 @@ public record AltiplanoProperties(
   /** Threads of a run, with the processors of the machine or container in place of 0. */
   int runThreads() {
     return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+  }
+
+  Precision graphPrecision() {
+    return precisionOf(precision);
+  }
+
+  KvCacheType graphKvCacheType() {
+    return kvCacheTypeOf(kvCacheType);
+  }
+
+  EmbeddedModel embedding() {
+    return embeddingOf(embeddedModel);
+  }
+
+  private static Precision precisionOf(String text) {
+    return Choice.require("altiplano.precision", Precision.class, text);
+  }
+
+  private static KvCacheType kvCacheTypeOf(String text) {
+    return Choice.require("altiplano.kv-cache-type", KvCacheType.class, text);
+  }
+
+  private static EmbeddedModel embeddingOf(String text) {
+    return Choice.require("altiplano.embedded-model", EmbeddedModel.class, text);
   }
 
   KeepAlive idleTime() {

@@ -5,12 +5,9 @@ import dev.altiplano.model.KeepAlive;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.commons.logging.Log;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -27,11 +24,15 @@ import org.springframework.core.env.MapPropertySource;
 public final class OllamaEnvironment implements EnvironmentPostProcessor {
   private static final String SOURCE = "ollamaEnvironment";
   private static final int DEFAULT_PORT = 11434;
+  private static final int MOST_PORT = 65535;
   private static final int DEFAULT_CONTEXT = 4096;
   private static final int LEAST_CONTEXT = AltiplanoProperties.LEAST_CONTEXT;
   private static final Duration LONGEST = AltiplanoProperties.LONGEST;
-  private static final List<String> KV_CACHE_TYPES =
-      Stream.of(KvCacheType.values()).map(KvCacheType::label).toList();
+
+  /** As Go reads a flag. */
+  private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "True", "TRUE");
+
+  private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "False", "FALSE");
 
   private final Log log;
 
@@ -57,15 +58,17 @@ public final class OllamaEnvironment implements EnvironmentPostProcessor {
     putKvCacheType(environment, properties);
     putContextLength(environment, properties);
     number(environment, "OLLAMA_MAX_LOADED_MODELS", "3")
+        .filter(OllamaEnvironment::isNoDefault)
         .ifPresent(count -> properties.put("altiplano.max-loaded-models", count));
     number(environment, "OLLAMA_NUM_PARALLEL", "automatic")
+        .filter(OllamaEnvironment::isNoDefault)
         .ifPresent(count -> properties.put("altiplano.slots", count));
     number(environment, "OLLAMA_MAX_QUEUE", "512")
         .ifPresent(count -> properties.put("altiplano.max-queue", count));
     value(environment, "OLLAMA_ORIGINS")
         .ifPresent(origins -> properties.put("altiplano.origins", origins));
     value(environment, "OLLAMA_NOPRUNE")
-        .ifPresent(text -> properties.put("altiplano.prune", !isTrue(text)));
+        .ifPresent(text -> properties.put("altiplano.prune", !flag("OLLAMA_NOPRUNE", text)));
     putProxy(environment, properties);
     putHub(environment, properties);
     return properties;
@@ -76,17 +79,30 @@ public final class OllamaEnvironment implements EnvironmentPostProcessor {
         .filter(text -> duration("OLLAMA_KEEP_ALIVE", text).isPresent())
         .ifPresent(text -> properties.put("altiplano.keep-alive", text));
     value(environment, "OLLAMA_LOAD_TIMEOUT")
-        .flatMap(text -> duration("OLLAMA_LOAD_TIMEOUT", text))
-        .map(timeout -> timeout.isForever() ? Duration.ZERO : timeout.duration())
-        .map(timeout -> LONGEST.compareTo(timeout) < 0 ? LONGEST : timeout)
+        .flatMap(this::loadTimeout)
         .ifPresent(timeout -> properties.put("altiplano.load-timeout", timeout.toString()));
+  }
+
+  private Optional<Duration> loadTimeout(String text) {
+    return duration("OLLAMA_LOAD_TIMEOUT", text)
+        .map(timeout -> timeout.isForever() ? Duration.ZERO : timeout.duration())
+        .map(
+            timeout -> {
+              if (timeout.compareTo(LONGEST) > 0) {
+                log.warn(
+                    "OLLAMA_LOAD_TIMEOUT is \"%s\"; it can be %d days at most, which are taken"
+                        .formatted(text, LONGEST.toDays()));
+                return LONGEST;
+              }
+              return timeout;
+            });
   }
 
   private Optional<KeepAlive> duration(String variable, String text) {
     Optional<KeepAlive> duration = KeepAliveSetting.parse(text);
     if (duration.isEmpty()) {
       log.warn(
-          "%s is \"%s\"; it must be a duration such as 5m, or seconds, and is left at its default of 5m"
+          "%s is \"%s\"; it must be a duration such as 5m, or seconds, and is left at its default (5m)"
               .formatted(variable, text));
     }
     return duration;
@@ -96,6 +112,7 @@ public final class OllamaEnvironment implements EnvironmentPostProcessor {
   private void putContextLength(
       ConfigurableEnvironment environment, Map<String, Object> properties) {
     number(environment, "OLLAMA_CONTEXT_LENGTH", String.valueOf(DEFAULT_CONTEXT))
+        .filter(OllamaEnvironment::isNoDefault)
         .ifPresent(
             length -> {
               if (length < LEAST_CONTEXT) {
@@ -111,12 +128,15 @@ public final class OllamaEnvironment implements EnvironmentPostProcessor {
     value(environment, "OLLAMA_KV_CACHE_TYPE")
         .ifPresent(
             text -> {
-              if (KV_CACHE_TYPES.contains(text.toLowerCase(Locale.ROOT))) {
-                properties.put("altiplano.kv-cache-type", text.toLowerCase(Locale.ROOT));
+              if (Choice.find(KvCacheType.class, text).isPresent()) {
+                properties.put("altiplano.kv-cache-type", text);
               } else {
                 log.warn(
-                    "OLLAMA_KV_CACHE_TYPE is \"%s\"; it can be one of %s, and is left at its default"
-                        .formatted(text, KV_CACHE_TYPES));
+                    "OLLAMA_KV_CACHE_TYPE is \"%s\"; it can be %s, and is left at its default (%s)"
+                        .formatted(
+                            text,
+                            Choice.names(KvCacheType.class),
+                            AltiplanoProperties.DEFAULT_KV_CACHE_TYPE));
               }
             });
   }
@@ -128,12 +148,10 @@ public final class OllamaEnvironment implements EnvironmentPostProcessor {
         .map(text -> text.contains("://") ? text : "http://" + text)
         .ifPresent(
             text -> {
-              if (text.matches("http://[^@]+")) {
+              if (text.startsWith("http://")) {
                 properties.put("altiplano.registry.proxy", text);
               } else {
-                log.warn(
-                    "HTTPS_PROXY is no http://host:port without user and password, and is left"
-                        + " out");
+                log.warn("HTTPS_PROXY is no http://host:port, and is left out");
               }
             });
     value(environment, "NO_PROXY")
@@ -159,13 +177,16 @@ public final class OllamaEnvironment implements EnvironmentPostProcessor {
         .ifPresent(token -> properties.put("altiplano.registry.hub.token", token));
   }
 
-  /** As Go reads a flag, except that what it cannot read is true. */
-  private static boolean isTrue(String text) {
-    return !Set.of("0", "f", "F", "false", "False", "FALSE").contains(text);
+  /** What cannot be read is true. */
+  private boolean flag(String variable, String text) {
+    if (!TRUE.contains(text) && !FALSE.contains(text)) {
+      log.warn("%s is \"%s\"; it can be 1 or 0, and is taken as 1".formatted(variable, text));
+    }
+    return !FALSE.contains(text);
   }
 
   /** {@code [scheme://]host[:port]}; a port that is none is the default one. */
-  private static void putHost(String text, Map<String, Object> properties) {
+  private void putHost(String text, Map<String, Object> properties) {
     int port = DEFAULT_PORT;
     String host = text;
     int scheme = host.indexOf("://");
@@ -177,7 +198,7 @@ public final class OllamaEnvironment implements EnvironmentPostProcessor {
     host = path < 0 ? host : host.substring(0, path);
     int colon = host.lastIndexOf(':');
     if (colon >= 0 && host.indexOf(']', colon) < 0 && isSinglePort(host, colon)) {
-      port = port(host.substring(colon + 1), port);
+      port = port(text, host.substring(colon + 1), port);
       host = host.substring(0, colon);
     }
     host = host.replace("[", "").replace("]", "");
@@ -190,16 +211,16 @@ public final class OllamaEnvironment implements EnvironmentPostProcessor {
     return host.indexOf(':') == colon || host.startsWith("[");
   }
 
-  private static int port(String text, int otherwise) {
-    try {
-      int port = Integer.parseInt(text);
-      return port >= 0 && port <= 65535 ? port : otherwise;
-    } catch (NumberFormatException e) {
-      return otherwise;
+  private int port(String host, String text, int otherwise) {
+    if (text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= MOST_PORT) {
+      return Integer.parseInt(text);
     }
+    log.warn(
+        "OLLAMA_HOST is \"%s\"; its port must be 0 to %d, and %d is taken"
+            .formatted(host, MOST_PORT, otherwise));
+    return otherwise;
   }
 
-  /** A number of at least 1; 0 is Ollama's word for the default. */
   private Optional<Integer> number(
       ConfigurableEnvironment environment, String variable, String ofDefault) {
     Optional<String> text = value(environment, variable);
@@ -210,7 +231,12 @@ public final class OllamaEnvironment implements EnvironmentPostProcessor {
           "%s is \"%s\"; it must be a whole number of at most nine digits, and is left at its default (%s)"
               .formatted(variable, text.get(), ofDefault));
     }
-    return number.filter(value -> value > 0);
+    return number;
+  }
+
+  /** 0 is Ollama's word for the default of some variables. */
+  private static boolean isNoDefault(int value) {
+    return value != 0;
   }
 
   private static Optional<String> value(ConfigurableEnvironment environment, String variable) {

@@ -1,5 +1,6 @@
 package dev.altiplano.config;
 
+import dev.altiplano.convert.Loadability;
 import dev.altiplano.metrics.PullMeters;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
@@ -93,9 +94,11 @@ class RegistryConfiguration {
     List<Source> sources =
         List.of(
             new HubSource(client, hub, settings.hosts()),
-            new OciSource(client, List.of(new OllamaForm(client), new ArtifactForm(client))));
+            new OciSource(
+                client, List.of(new OllamaForm(client), new ArtifactForm(client, store))));
     return new Registry(
-        new Pull(store, downloads, settings.hosts(), sources, properties.prune(), meters),
+        new Pull(store, downloads, settings.hosts(), sources, properties.prune(), meters)
+            .checking(manifest -> Loadability.obstacle(store, manifest)),
         new Push(store, settings.hosts(), client));
   }
 

@@ -8,6 +8,7 @@ import dev.altiplano.registry.http.Login;
 import dev.altiplano.registry.hub.HubSettings;
 import dev.altiplano.registry.transfer.DownloadOptions;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -104,6 +105,13 @@ public record RegistryProperties(
     }
   }
 
+  /** Says nothing of the proxy, which may have a password in it. */
+  @Override
+  public String toString() {
+    return "RegistryProperties[allowedHosts=%s, mirrors=%s, insecureHosts=%s, credentials=%s, hub=%s]"
+        .formatted(allowedHosts, mirrors, insecureHosts, credentials, hub);
+  }
+
   /**
    * @param ollamaVersion the release of Ollama that this server stands in for
    */
@@ -112,7 +120,7 @@ public record RegistryProperties(
         hosts(),
         logins(),
         keyFile == null ? null : Path.of(keyFile),
-        proxy == null ? null : URI.create(proxy),
+        proxyAddress(),
         noProxy,
         caFile == null ? null : Path.of(caFile),
         connectTimeout,
@@ -120,6 +128,17 @@ public record RegistryProperties(
         tries,
         FIRST_PAUSE,
         userAgent == null ? userAgent(ollamaVersion) : userAgent);
+  }
+
+  private @Nullable URI proxyAddress() {
+    try {
+      return proxy == null ? null : new URI(proxy);
+    } catch (URISyntaxException e) {
+      // What it says itself may quote a password.
+      throw new IllegalArgumentException(
+          "altiplano.registry.proxy is no address; it must be http://host:port or"
+              + " http://user:password@host:port, with special characters as %40 and the like");
+    }
   }
 
   HubSettings hubSettings() {

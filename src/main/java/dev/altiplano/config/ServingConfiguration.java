@@ -54,7 +54,7 @@ class ServingConfiguration {
     if (properties.prune()) {
       store.prune();
     }
-    new EmbeddedModel(store).install(properties.embeddedModel());
+    new EmbeddedModel(store).install(properties.embedding());
     return store;
   }
 
@@ -95,8 +95,8 @@ class ServingConfiguration {
             store,
             converter,
             engine,
-            properties.precision(),
-            properties.kvCacheType(),
+            properties.graphPrecision(),
+            properties.graphKvCacheType(),
             slots ->
                 new SchedulerOptions(
                     slots, properties.maxQueue(), properties.prefillChunk(), properties.maxStall()),
@@ -105,7 +105,7 @@ class ServingConfiguration {
         loader,
         new ResidencyOptions(
             properties.maxLoadedModels(),
-            properties.maxQueue() + Math.max(1, properties.slots()),
+            properties.maxQueue(),
             properties.idleTime(),
             properties.contextLength(),
             properties.slots(),

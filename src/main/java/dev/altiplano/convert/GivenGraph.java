@@ -4,6 +4,7 @@ import dev.altiplano.engine.GraphInputs;
 import dev.altiplano.graph.DecoderGraph;
 import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.weights.onnx.OnnxFile;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -34,7 +35,7 @@ record GivenGraph(GraphSources sources, KvCacheType kvCacheType) {
     for (var entry : new TreeMap<>(model.weights()).entrySet()) {
       String path = entry.getKey();
       String folder = GraphSources.folder(path);
-      if (path.equals(folder + name) && isOurs(path, entry.getValue())) {
+      if (path.equals(folder + name) && isOurs(path, entry.getValue().path())) {
         return Optional.of(
             new GivenGraph(new GraphSources(name, beside(folder, model.weights())), type));
       }
@@ -42,8 +43,9 @@ record GivenGraph(GraphSources sources, KvCacheType kvCacheType) {
     return Optional.empty();
   }
 
-  private static boolean isOurs(String path, SourceFile graph) {
-    return OnnxFile.read(path, graph.path()).inputs().keySet().containsAll(GraphInputs.NAMES);
+  /** Whether a graph is of the form that this project writes. */
+  static boolean isOurs(String path, Path graph) {
+    return OnnxFile.read(path, graph).inputs().keySet().containsAll(GraphInputs.NAMES);
   }
 
   private static SortedMap<String, SourceFile> beside(

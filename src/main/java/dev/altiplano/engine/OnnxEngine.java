@@ -37,6 +37,7 @@ public final class OnnxEngine implements Engine {
    */
   public static OnnxEngine create(RuntimeLibrary library) {
     OrtApi api = OrtApi.load(library.locate());
+    var _ = NativeHeap.mapLargeBlocks();
     try {
       return new OnnxEngine(new OrtRuntime(api));
     } catch (OrtException e) {

@@ -2,6 +2,7 @@ package dev.altiplano.generation;
 
 import dev.altiplano.scheduler.SequenceRequest;
 import dev.altiplano.tokenizer.Tokenizer;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -9,6 +10,7 @@ import java.util.List;
  *
  * @param cut what the prompt lost
  * @param tokenizer of the model
+ * @param endTokens ids that end the answer and are no part of it
  * @param stop texts that end the answer
  * @param returnsContext whether the last chunk carries the ids of prompt and answer
  */
@@ -16,6 +18,7 @@ record Answer(
     SequenceRequest sequence,
     PromptCut cut,
     Tokenizer tokenizer,
+    BitSet endTokens,
     ThinkingSplitter splitter,
     List<String> stop,
     boolean returnsContext) {

@@ -1,6 +1,7 @@
 package dev.altiplano.generation;
 
 import dev.altiplano.generation.GenerationChunk.Done;
+import dev.altiplano.generation.GenerationChunk.GivenUp;
 import dev.altiplano.generation.GenerationChunk.Shortened;
 import dev.altiplano.generation.GenerationChunk.Text;
 import dev.altiplano.scheduler.SequenceEvent;
@@ -15,16 +16,21 @@ import dev.altiplano.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns the tokens of one sequence into chunks of text: bytes to characters, up to a stop sequence,
  * thinking apart. One thread at a time.
  */
 final class AnswerAssembler {
+  private static final Logger log = LoggerFactory.getLogger(AnswerAssembler.class);
+
   private final GenerationTrace trace;
   private final Tokenizer tokenizer;
   private final IncrementalDecoder decoder;
   private final StopMatcher stops;
+  private final Repetition repetition = new Repetition();
   private final ThinkingSplitter splitter;
   private final IntPredicate endsAnswer;
   private final int[] prompt;
@@ -39,13 +45,13 @@ final class AnswerAssembler {
     this.decoder = tokenizer.decoder();
     this.stops = new StopMatcher(answer.stop());
     this.splitter = answer.splitter();
-    this.endsAnswer = answer.sequence().endsSequence();
+    this.endsAnswer = answer.endTokens()::get;
     this.prompt = answer.sequence().prompt();
     this.cut = answer.cut();
     this.returnsContext = answer.returnsContext();
   }
 
-  /** The chunks that an event leads to; the last one of an answer is {@link Done}. */
+  /** The chunks that an event leads to; the last one of an answer is an end. */
   List<GenerationChunk> accept(SequenceEvent event) {
     return switch (event) {
       case PromptRead read -> {
@@ -68,8 +74,13 @@ final class AnswerAssembler {
       return List.of();
     }
     generated.add(token.id());
+    String piece = stops.accept(decoder.accept(token.id()));
+    if (!decoder.isWithinCharacter() && repetition.isEndlessWith(piece)) {
+      log.debug("An answer is given up: it only repeats \"{}\"", piece);
+      return List.of(new GivenUp());
+    }
     List<GenerationChunk> chunks = new ArrayList<>();
-    addText(chunks, splitter.accept(certain(stops.accept(decoder.accept(token.id())))));
+    addText(chunks, splitter.accept(certain(piece)));
     if (stops.isStopped()) {
       addText(chunks, splitter.flush());
       chunks.add(done(FinishReason.STOP));

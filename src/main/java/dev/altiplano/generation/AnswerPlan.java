@@ -4,12 +4,17 @@ import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.model.GenerationOptions;
 import dev.altiplano.residency.LoadedModel;
+import dev.altiplano.sampling.LogitsProcessor;
 import dev.altiplano.sampling.Sampler;
 import dev.altiplano.sampling.SamplingOptions;
+import dev.altiplano.sampling.grammar.GrammarConstraint;
 import dev.altiplano.scheduler.SequenceRequest;
 import dev.altiplano.template.ChatTemplate;
 import dev.altiplano.template.ThinkingTags;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntPredicate;
 
 /** From a request and its loaded model to an answer that can be scheduled. */
 final class AnswerPlan {
@@ -25,23 +30,31 @@ final class AnswerPlan {
     ContextWindow window = window(options, model, settings);
     RenderedPrompt prompt = prompt(resolved, model, settings);
     requireKnown(prompt.tokens(), model.vocabularySize());
+    int maxTokens = window.maxTokens(options.maxTokens());
+    boolean shifts = resolved.request().shifts();
     boolean raw = resolved.request().prompt() instanceof Prompt.Raw;
+    ThinkingSplitter splitter =
+        !raw && resolved.thinks()
+            ? ThinkingSplitter.after(prompt.text(), thinkingTags(model))
+            : ThinkingSplitter.none();
+    int room = window.length() - prompt.tokens().length;
+    Optional<GrammarConstraint> constraint =
+        constraint(resolved, model, splitter, shifts ? maxTokens : Math.min(maxTokens, room));
     return new Answer(
         new SequenceRequest(
             prompt.tokens(),
-            window.maxTokens(options.maxTokens()),
+            maxTokens,
             window.length(),
-            resolved.request().shifts()
+            shifts
                 ? OptionalInt.of(window.shiftKeep(prompt.tokens().length))
                 : OptionalInt.empty(),
             settings.ticket(resolved.request(), System.nanoTime()),
-            sampler(options, model),
-            model.endTokens()::get),
+            sampler(options, model, constraint.stream().toList()),
+            constraint.map(c -> end(model, c)).orElse(model.endTokens()::get)),
         prompt.cut(),
         model.tokenizer(),
-        !raw && resolved.thinks()
-            ? ThinkingSplitter.after(prompt.text(), thinkingTags(model))
-            : ThinkingSplitter.none(),
+        model.endTokens(),
+        splitter,
         options.stop(),
         !raw && resolved.request().endpoint() == Endpoint.GENERATE);
   }
@@ -59,6 +72,18 @@ final class AnswerPlan {
 
   private static ThinkingTags thinkingTags(LoadedModel model) {
     return model.template().flatMap(ChatTemplate::thinkingTags).orElse(ThinkingTags.USUAL);
+  }
+
+  private static Optional<GrammarConstraint> constraint(
+      ResolvedRequest resolved, LoadedModel model, ThinkingSplitter splitter, int mostTokens) {
+    return Optional.ofNullable(resolved.request().schema())
+        .map(schema -> model.grammars().schema(schema.text()))
+        .map(grammar -> grammar.constraint(splitter.preamble(), mostTokens));
+  }
+
+  /** An answer that is whole ends with its last token, and needs no other to say so. */
+  private static IntPredicate end(LoadedModel model, GrammarConstraint constraint) {
+    return token -> model.endTokens().get(token) || constraint.isComplete();
   }
 
   /** A model that was loaded for more than the default still gives no more than that by default. */
@@ -82,7 +107,8 @@ final class AnswerPlan {
     }
   }
 
-  private static Sampler sampler(GenerationOptions options, LoadedModel model) {
+  private static Sampler sampler(
+      GenerationOptions options, LoadedModel model, List<? extends LogitsProcessor> constraints) {
     try {
       return new Sampler(
           new SamplingOptions(
@@ -96,7 +122,8 @@ final class AnswerPlan {
               options.presencePenalty(),
               options.frequencyPenalty(),
               options.seed()),
-          model.vocabularySize());
+          model.vocabularySize(),
+          List.copyOf(constraints));
     } catch (IllegalArgumentException e) {
       throw new AltiplanoException(
           ErrorKind.INVALID_OPTION, "the options cannot be used: " + e.getMessage(), e);

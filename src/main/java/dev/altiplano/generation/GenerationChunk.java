@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * The stream of an answer: {@link Shortened} where the prompt was too long, any number of {@link
- * Text}, then one {@link Done}.
+ * Text}, then one {@link End}.
  */
 public sealed interface GenerationChunk {
   /** The model reads less than it was sent. Comes first, and only where that is so. */
@@ -13,13 +13,21 @@ public sealed interface GenerationChunk {
   /** A piece of the answer or of the thinking before it; never both empty. */
   record Text(String content, String thinking) implements GenerationChunk {}
 
+  /** The last one. */
+  sealed interface End extends GenerationChunk {}
+
   /**
-   * The end.
+   * The end of an answer that only repeated itself. Clients hear no more of it, as with Ollama: it
+   * has no last line.
+   */
+  record GivenUp() implements End {}
+
+  /**
+   * The end as it should be.
    *
    * @param context token ids of prompt and answer, to go on from; empty where that makes no sense
    */
-  record Done(FinishReason reason, Statistics statistics, List<Integer> context)
-      implements GenerationChunk {
+  record Done(FinishReason reason, Statistics statistics, List<Integer> context) implements End {
     public Done {
       context = List.copyOf(context);
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the model's name
  * @param requestedName the name as the client wrote it, for messages
  * @param options values by Ollama's option names, not yet checked; they go over the model's own
+ * @param schema what the answer has to be; null for free text
  * @param truncates whether a prompt that is too long is shortened: a conversation loses its oldest
  *     messages, and what is still too long is cut if {@code shifts} is set; otherwise it is refused
  * @param shifts whether an answer that fills the context goes on with the older half of it gone
@@ -25,6 +26,7 @@ public record GenerationRequest(
     String requestedName,
     Prompt prompt,
     Thinking thinking,
+    @Nullable AnswerSchema schema,
     boolean truncates,
     boolean shifts,
     String client,

@@ -1,6 +1,7 @@
 package dev.altiplano.generation;
 
 import dev.altiplano.generation.GenerationChunk.Done;
+import dev.altiplano.generation.GenerationChunk.End;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.residency.ModelLease;
@@ -139,7 +140,7 @@ public final class ScheduledGeneration implements GenerationService {
                   .map(event -> survive(() -> assembler.accept(event)))
                   .concatMapIterable(chunks -> chunks);
             })
-        .takeUntil(Done.class::isInstance);
+        .takeUntil(End.class::isInstance);
   }
 
   private static <T> Mono<T> elsewhere(Mono<T> slow) {

@@ -1,6 +1,7 @@
 package dev.altiplano.generation;
 
 import dev.altiplano.generation.GenerationChunk.Text;
+import dev.altiplano.sampling.grammar.Preamble;
 import dev.altiplano.template.ThinkingTags;
 
 /**
@@ -37,6 +38,15 @@ final class ThinkingSplitter {
   /** For an answer without thinking. */
   static ThinkingSplitter none() {
     return new ThinkingSplitter(ThinkingTags.USUAL, State.CONTENT);
+  }
+
+  /** What an answer may begin with before its grammar holds, as long as nothing has come. */
+  Preamble preamble() {
+    return switch (state) {
+      case BEFORE -> new Preamble(opening, closing);
+      case THINKING_STARTS, THINKING -> new Preamble("", closing);
+      case CONTENT_STARTS, CONTENT -> Preamble.NONE;
+    };
   }
 
   /** Takes a piece and returns what is certain; both texts may be empty. */

@@ -2,7 +2,6 @@ package dev.altiplano.graph;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /** The architectures for which there is a graph; each is described in a class of its own. */
 public enum Architecture {
@@ -52,19 +51,38 @@ public enum Architecture {
     };
   }
 
-  static Optional<Architecture> of(String className) {
-    return Arrays.stream(values()).filter(a -> a.className.equals(className)).findAny();
+  /**
+   * By the name in {@code architectures} of a Hugging Face {@code config.json}.
+   *
+   * @throws IllegalArgumentException for others, saying which there are
+   */
+  public static Architecture of(String className) {
+    return Arrays.stream(values())
+        .filter(a -> a.className.equals(className))
+        .findAny()
+        .orElseThrow(() -> unsupported(className, classNames()));
   }
 
   /**
    * By {@code general.architecture} of a GGUF file, which has one name for Llama, its likes, and
    * those with experts.
+   *
+   * @throws IllegalArgumentException for others, saying which there are
    */
-  static Optional<Architecture> ofGguf(String name, boolean experts) {
+  public static Architecture ofGguf(String name, boolean experts) {
     if (name.equals(LLAMA.ggufName)) {
-      return Optional.of(experts ? MIXTRAL : LLAMA);
+      return experts ? MIXTRAL : LLAMA;
     }
-    return Arrays.stream(values()).filter(a -> a.ggufName.equals(name)).findAny();
+    return Arrays.stream(values())
+        .filter(a -> a.ggufName.equals(name))
+        .findAny()
+        .orElseThrow(() -> unsupported(name, ggufNames()));
+  }
+
+  private static IllegalArgumentException unsupported(String name, List<String> supported) {
+    return new IllegalArgumentException(
+        "the architecture \"%s\" is not supported; supported are %s"
+            .formatted(name, String.join(", ", supported)));
   }
 
   static List<String> ggufNames() {

@@ -43,14 +43,7 @@ final class ConfigReader {
   }
 
   private static DecoderConfig config(JsonNode root, WeightLayout layout) {
-    String name = root.path("architectures").path(0).asString("");
-    Architecture architecture =
-        Architecture.of(name)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "the architecture \"%s\" is not supported; supported are %s"
-                            .formatted(name, String.join(", ", Architecture.classNames()))));
+    Architecture architecture = Architecture.of(root.path("architectures").path(0).asString(""));
     return architecture.description().read(architecture, new ConfigFacts(root, layout));
   }
 

@@ -109,13 +109,7 @@ final class GgufConfig {
 
   private Architecture architecture() {
     boolean experts = metadata.wholeNumber(metadata.ofArchitecture("expert_count")).orElse(0) > 0;
-    return Architecture.ofGguf(metadata.architecture(), experts)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "the architecture \"%s\" is not supported; supported are %s"
-                        .formatted(
-                            metadata.architecture(), String.join(", ", Architecture.ggufNames()))));
+    return Architecture.ofGguf(metadata.architecture(), experts);
   }
 
   private void copy(String key, List<String> names) {

@@ -8,17 +8,18 @@ import dev.altiplano.store.ModelConfig;
 final class GenaiConfig {
   private GenaiConfig() {}
 
-  static ModelConfig describe(byte[] json, String chatTemplate) {
+  static ModelConfig describe(byte[] json, String parameterSize, String type, String chatTemplate) {
     JsonDocument config = JsonDocument.parse(json, "genai_config.json", ErrorKind.INVALID_REQUEST);
     return config
         .object("model")
-        .map(model -> describe(model, chatTemplate))
+        .map(model -> describe(model, parameterSize, type, chatTemplate))
         .orElseThrow(() -> config.wrong("model", "there"));
   }
 
-  private static ModelConfig describe(JsonDocument model, String chatTemplate) {
+  private static ModelConfig describe(
+      JsonDocument model, String parameterSize, String type, String chatTemplate) {
     long width = model.object("decoder").map(GenaiConfig::width).orElse(0L);
-    return ModelConfig.of("onnx", model.string("type"), "", "")
+    return ModelConfig.of("onnx", model.string("type"), parameterSize, type)
         .withLengths(model.wholeNumber("context_length").orElse(0), width)
         .withCapabilities(HuggingFaceConfig.chatCapabilities(chatTemplate));
   }

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -31,30 +30,19 @@ final class HuggingFaceConfig {
     this.config = JsonDocument.parse(json, "config.json", ErrorKind.INVALID_REQUEST);
   }
 
-  ModelConfig describe(String format, Map<String, Long> valuesByType, String chatTemplate) {
-    long parameters = valuesByType.values().stream().reduce(0L, ParameterCount::sum);
-    return ModelConfig.of(
-            format,
-            config.string("model_type"),
-            ParameterCount.format(parameters),
-            type(valuesByType))
+  ModelConfig describe(String format, String parameterSize, String type, String chatTemplate) {
+    return ModelConfig.of(format, config.string("model_type"), parameterSize, type)
         .withLengths(length(CONTEXT_LENGTH), length(EMBEDDING_LENGTH))
         .withCapabilities(capabilities(chatTemplate));
   }
 
-  /** Declared, or else what most of the values have. */
-  private String type(Map<String, Long> valuesByType) {
+  /** The type of the weights: declared, or else what most of them have. */
+  String type(Map<String, Long> parametersByType) {
     String declared = config.string("torch_dtype");
     if (declared.isEmpty()) {
       declared = config.string("dtype");
     }
-    return TYPES.getOrDefault(
-        declared,
-        new TreeMap<>(valuesByType)
-            .entrySet().stream()
-                .max(Map.Entry.comparingByValue())
-                .map(Map.Entry::getKey)
-                .orElse(""));
+    return TYPES.getOrDefault(declared, ParameterCount.mostly(parametersByType));
   }
 
   /** Models that see as well as read keep the facts about their text in a part of its own. */

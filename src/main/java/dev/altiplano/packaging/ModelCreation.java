@@ -25,6 +25,7 @@ public final class ModelCreation {
 
   private final ModelStore store;
   private final ModelPull pull;
+  private final ModelCheck check;
   private final ModelAssembly assembly;
   private final LayerWriter writer;
 
@@ -32,10 +33,12 @@ public final class ModelCreation {
    * A creation.
    *
    * @param pull brings models to make others from
+   * @param check what files make is refused where there is an obstacle to running it
    */
-  public ModelCreation(ModelStore store, ModelPull pull) {
+  public ModelCreation(ModelStore store, ModelPull pull, ModelCheck check) {
     this.store = store;
     this.pull = pull;
+    this.check = check;
     this.assembly = new ModelAssembly(store);
     this.writer = new LayerWriter(store);
   }
@@ -108,6 +111,13 @@ public final class ModelCreation {
     Map<String, StoredFile> files = new HashMap<>();
     digests.forEach((path, digest) -> files.put(path, stored(path, digest)));
     Manifest manifest = assembly.find(files).orElseThrow(() -> invalid("unknown type"));
+    check
+        .obstacle(manifest)
+        .ifPresent(
+            obstacle -> {
+              throw new AltiplanoException(
+                  ErrorKind.UNSUPPORTED, "the model cannot be run here: " + obstacle);
+            });
     ModelConfig config = ModelConfig.parse(writer.read("the config", manifest.config().digest()));
     progress.status(config.format().equals("gguf") ? "parsing GGUF" : "converting model");
     return new ModelDraft(writer, config, manifest);

@@ -7,6 +7,7 @@ import dev.altiplano.store.MediaTypes;
 import dev.altiplano.store.ModelConfig;
 import dev.altiplano.weights.onnx.OnnxFile;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,19 +27,27 @@ record OnnxForm(LayerWriter writer) implements ModelForm {
   @Override
   public Optional<Parts> read(SortedMap<String, StoredFile> files) {
     Map<String, Layer> weights = new TreeMap<>();
-    Map<String, Long> valuesByType = new TreeMap<>();
+    List<OnnxFile> graphs = new ArrayList<>();
     files.forEach(
         (name, file) -> {
           if (isGraph(name)) {
             OnnxFile graph = open(name, file);
             weights.put(name, layer(name, file));
             graph.dataFiles().forEach(data -> addData(name, data, files, weights));
-            valuesByType.putAll(graph.valuesByType());
+            graphs.add(graph);
           }
         });
     return weights.isEmpty()
         ? Optional.empty()
-        : Optional.of(parts(files, new ArrayList<>(weights.values()), valuesByType));
+        : Optional.of(parts(files, new ArrayList<>(weights.values()), parameters(graphs)));
+  }
+
+  /** Of the largest graph: several are the same model at other precisions, or parts of it. */
+  private static Map<String, Long> parameters(List<OnnxFile> graphs) {
+    return graphs.stream()
+        .map(OnnxFile::parametersByType)
+        .max(Comparator.comparingLong(ParameterCount::total))
+        .orElseThrow();
   }
 
   private static boolean isGraph(String name) {
@@ -71,19 +80,25 @@ record OnnxForm(LayerWriter writer) implements ModelForm {
   }
 
   private Parts parts(
-      Map<String, StoredFile> files, List<Layer> layers, Map<String, Long> valuesByType) {
+      Map<String, StoredFile> files, List<Layer> layers, Map<String, Long> parameters) {
     Documents documents = new Documents(writer, files, GENAI_CONFIG);
     layers.addAll(documents.layers());
     documents.params().ifPresent(layers::add);
-    return new Parts(config(documents, valuesByType), layers);
+    return new Parts(config(documents, parameters), layers);
   }
 
-  private static ModelConfig config(Documents documents, Map<String, Long> valuesByType) {
+  private static ModelConfig config(Documents documents, Map<String, Long> parameters) {
     String template = documents.chatTemplate();
+    String type = ParameterCount.mostly(parameters);
+    String count = ParameterCount.format(ParameterCount.total(parameters));
     return documents
         .read(Documents.CONFIG)
-        .map(json -> new HuggingFaceConfig(json).describe("onnx", valuesByType, template))
-        .or(() -> documents.read(GENAI_CONFIG).map(json -> GenaiConfig.describe(json, template)))
+        .map(json -> new HuggingFaceConfig(json).describe("onnx", count, type, template))
+        .or(
+            () ->
+                documents
+                    .read(GENAI_CONFIG)
+                    .map(json -> GenaiConfig.describe(json, count, type, template)))
         .orElseThrow(
             () ->
                 invalid(

@@ -2,6 +2,8 @@ package dev.altiplano.packaging;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** How many parameters a model has, as people say it: 494.03M, 7B. */
 final class ParameterCount {
@@ -14,6 +16,16 @@ final class ParameterCount {
   /** A sum beyond all measure stops at the largest. */
   static long sum(long a, long b) {
     return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
+  }
+
+  static long total(Map<String, Long> byType) {
+    return byType.values().stream().reduce(0L, ParameterCount::sum);
+  }
+
+  /** The type that most have; empty where there are none. */
+  static String mostly(Map<String, Long> byType) {
+    return new TreeMap<>(byType)
+        .entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey).orElse("");
   }
 
   static String format(long count) {

@@ -4,6 +4,7 @@ import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.store.Layer;
 import dev.altiplano.store.MediaTypes;
+import dev.altiplano.store.ModelConfig;
 import dev.altiplano.weights.safetensors.SafetensorsFile;
 import dev.altiplano.weights.safetensors.SafetensorsTensor;
 import java.util.ArrayList;
@@ -41,8 +42,16 @@ record SafetensorsForm(LayerWriter writer) implements ModelForm {
     Map<String, Long> valuesByType = valuesByType(layers);
     layers.addAll(documents.layers());
     documents.params().ifPresent(layers::add);
-    return Optional.of(
-        new Parts(config.describe("safetensors", valuesByType, documents.chatTemplate()), layers));
+    return Optional.of(new Parts(describe(config, valuesByType, documents.chatTemplate()), layers));
+  }
+
+  private static ModelConfig describe(
+      HuggingFaceConfig config, Map<String, Long> valuesByType, String template) {
+    return config.describe(
+        "safetensors",
+        ParameterCount.format(ParameterCount.total(valuesByType)),
+        config.type(valuesByType),
+        template);
   }
 
   private Map<String, Long> valuesByType(List<Layer> weights) {

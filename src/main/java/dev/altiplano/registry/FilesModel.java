@@ -42,7 +42,7 @@ public record FilesModel(Map<String, BlobSource> files) implements RemoteModel {
   public StoredModel write(ModelStore store, ModelName name, ProgressListener progress) {
     Map<String, StoredFile> stored = new LinkedHashMap<>();
     files.forEach((path, source) -> stored.put(path, stored(source.blob())));
-    return assemble(store, name, stored);
+    return assemble(store, name, stored, progress);
   }
 
   /** A file whose blob is in the store. */
@@ -51,12 +51,13 @@ public record FilesModel(Map<String, BlobSource> files) implements RemoteModel {
   }
 
   /**
-   * Makes a model of files that are in the store.
+   * Makes a model of files that are in the store, and says so.
    *
    * @throws AltiplanoException REGISTRY_FAILED where they make none; STORE_FAILED
    */
   public static StoredModel assemble(
-      ModelStore store, ModelName name, Map<String, StoredFile> files) {
+      ModelStore store, ModelName name, Map<String, StoredFile> files, ProgressListener progress) {
+    progress.status(WRITING);
     try {
       return store.write(name, new ModelAssembly(store).assemble(files));
     } catch (AltiplanoException e) {

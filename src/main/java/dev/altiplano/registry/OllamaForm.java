@@ -77,6 +77,7 @@ public final class OllamaForm implements ManifestForm {
   private record Verbatim(byte[] manifest, List<BlobSource> blobs) implements RemoteModel {
     @Override
     public StoredModel write(ModelStore store, ModelName name, ProgressListener progress) {
+      progress.status(WRITING);
       return store.write(name, manifest);
     }
   }

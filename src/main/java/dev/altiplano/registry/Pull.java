@@ -5,6 +5,7 @@ import dev.altiplano.model.Digest;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.model.ModelName;
 import dev.altiplano.model.ProgressListener;
+import dev.altiplano.packaging.ModelCheck;
 import dev.altiplano.registry.http.HostRules;
 import dev.altiplano.registry.transfer.BlobSource;
 import dev.altiplano.registry.transfer.Downloads;
@@ -20,15 +21,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings a model here; what it tells on the way is word for word what Ollama tells. */
 public final class Pull {
+  private static final Logger LOG = LoggerFactory.getLogger(Pull.class);
+
   private final ModelStore store;
   private final Downloads downloads;
   private final HostRules hosts;
   private final List<Source> sources;
   private final boolean prune;
   private final PullListener listener;
+  private final ModelCheck check;
 
   /**
    * Knows some sources.
@@ -43,12 +49,29 @@ public final class Pull {
       List<Source> sources,
       boolean prune,
       PullListener listener) {
+    this(store, downloads, hosts, sources, prune, listener, ModelCheck.NONE);
+  }
+
+  private Pull(
+      ModelStore store,
+      Downloads downloads,
+      HostRules hosts,
+      List<Source> sources,
+      boolean prune,
+      PullListener listener,
+      ModelCheck check) {
     this.store = store;
     this.downloads = downloads;
     this.hosts = hosts;
     this.sources = List.copyOf(sources);
     this.prune = prune;
     this.listener = listener;
+    this.check = check;
+  }
+
+  /** One that warns of models that cannot be run here, which it brings all the same. */
+  public Pull checking(ModelCheck models) {
+    return new Pull(store, downloads, hosts, sources, prune, listener, models);
   }
 
   void run(ModelName requested, boolean insecure, ProgressListener progress)
@@ -86,13 +109,19 @@ public final class Pull {
       fetch(blob, progress);
     }
     progress.status("verifying sha256 digest");
-    progress.status("writing manifest");
     StoredModel written = model.write(store, name, progress);
     if (former.isPresent() && prune && leavesUnused(former.get(), written)) {
       progress.status("removing unused layers");
       store.removeUnused(former.get());
     }
+    check.obstacle(written.manifest()).ifPresent(obstacle -> warn(name, obstacle, progress));
     progress.status("success");
+  }
+
+  /** Another server may run it on this volume. */
+  private static void warn(ModelName name, String obstacle, ProgressListener progress) {
+    LOG.warn("{} is here but cannot be run by this server: {}", name, obstacle);
+    progress.status("warning: this server cannot run the model: " + obstacle);
   }
 
   private static RemoteModel resolve(

@@ -10,6 +10,9 @@ import java.util.List;
 
 /** A model that is elsewhere: what to bring here, and how to make a model of it then. */
 public interface RemoteModel {
+  /** What is told when {@link #write} is about to write the manifest. */
+  String WRITING = "writing manifest";
+
   /** What has to be in the store before {@link #write}, each blob once, in the order to fetch. */
   List<BlobSource> blobs();
 

@@ -1,7 +1,6 @@
 package dev.altiplano.residency;
 
 import dev.altiplano.residency.Resident.Waiter;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -44,8 +43,7 @@ final class Leases {
     resident.leases++;
     resident.uses++;
     resident.usedAt = System.nanoTime();
-    resident.expiresAt = expiry(resident);
-    cancelExpiry(resident);
+    cancelExpiration(resident);
   }
 
   /** Gives a loaded model to one who was counted. Not under the lock. */
@@ -68,15 +66,15 @@ final class Leases {
     if (!resident.isIdle()) {
       return;
     }
-    resident.expiresAt = expiry(resident);
+    resident.idleUntil = resident.expiry();
     if (resident.retired != null) {
       closeInBackground(resident);
     } else if (resident.keepAlive.duration().isZero()) {
       retire(resident, resident.expiryReason);
     } else if (!resident.keepAlive.isForever()) {
-      cancelExpiry(resident);
+      cancelExpiration(resident);
       int uses = resident.uses;
-      resident.expiry =
+      resident.expiration =
           timers.schedule(
               () -> expire(resident, uses),
               resident.keepAlive.duration().toNanos(),
@@ -97,7 +95,7 @@ final class Leases {
   void retire(Resident resident, UnloadReason reason) {
     residents.retire(resident);
     resident.retired = reason;
-    cancelExpiry(resident);
+    cancelExpiration(resident);
     if (resident.isIdle()) {
       closeInBackground(resident);
     }
@@ -129,14 +127,10 @@ final class Leases {
     }
   }
 
-  private static void cancelExpiry(Resident resident) {
-    if (resident.expiry != null) {
-      resident.expiry.cancel(false);
-      resident.expiry = null;
+  private static void cancelExpiration(Resident resident) {
+    if (resident.expiration != null) {
+      resident.expiration.cancel(false);
+      resident.expiration = null;
     }
-  }
-
-  private static Instant expiry(Resident resident) {
-    return Instant.now().plus(resident.keepAlive.duration());
   }
 }

@@ -45,12 +45,18 @@ record LoadFailure(ModelName name, AltiplanoException answer, Nature nature) {
             .formatted(name, timeout.toMillis(), stage));
   }
 
-  /** One line for what may happen; all of it for a bug. */
-  void log() {
+  /**
+   * Tells the log: in one line of what may happen, all of a bug. Here, because every request that
+   * waits for the load hears of it.
+   *
+   * @return the answer to those
+   */
+  AltiplanoException logged() {
     if (nature == Nature.BUG) {
       log.error("Could not load {}; this is a bug", name, answer);
     } else {
       log.warn("Could not load {}: {}", name, answer.text());
     }
+    return answer.afterLogging();
   }
 }

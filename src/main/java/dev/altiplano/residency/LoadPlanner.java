@@ -38,13 +38,15 @@ record LoadPlanner(long budget, int slots, int processors, int contextLength) {
       plan = plan(model, Math.max(least, Integer.highestOneBit(plan.contextLength() - 1)));
     }
     if (!fits(plan)) {
-      throw tooLarge(name, plan);
+      throw new AltiplanoException(
+          ErrorKind.OUT_OF_MEMORY,
+          "cannot load %s: %s; %s".formatted(name, numbers(plan), advice(model, requested)));
     }
     return plan;
   }
 
   private LoadPlan plan(Footprint model, int length) {
-    int count = slots > 0 ? slots : mostSlots(processors);
+    int count = mostSlots();
     LoadPlan plan = new LoadPlan(count, length, model.estimate(count, length));
     while (slots == 0 && count > 1 && isWide(plan)) {
       count /= 2;
@@ -53,8 +55,9 @@ record LoadPlanner(long budget, int slots, int processors, int contextLength) {
     return plan;
   }
 
-  private static int mostSlots(int processors) {
-    return Math.clamp(processors, LEAST_AUTOMATIC_SLOTS, MOST_AUTOMATIC_SLOTS);
+  /** As many slots as a model has if memory allows it. */
+  int mostSlots() {
+    return slots > 0 ? slots : Math.clamp(processors, LEAST_AUTOMATIC_SLOTS, MOST_AUTOMATIC_SLOTS);
   }
 
   private boolean isWide(LoadPlan plan) {
@@ -65,25 +68,37 @@ record LoadPlanner(long budget, int slots, int processors, int contextLength) {
     return plan.estimate().total() <= budget;
   }
 
-  private AltiplanoException tooLarge(ModelName name, LoadPlan plan) {
+  /** The sum is that of the rounded parts, so that it can be checked. */
+  private String numbers(LoadPlan plan) {
     MemoryEstimate estimate = plan.estimate();
-    return new AltiplanoException(
-        ErrorKind.OUT_OF_MEMORY,
-        """
-        cannot load %s: it needs %d MiB of memory and models may take %d MiB: weights %d MiB, \
-        KV cache %d MiB (%d slots x %d tokens), overhead %d MiB; lower num_ctx or \
-        OLLAMA_CONTEXT_LENGTH, or OLLAMA_NUM_PARALLEL, take a smaller OLLAMA_KV_CACHE_TYPE, or \
-        raise altiplano.memory\
-        """
-            .formatted(
-                name,
-                mebibytes(estimate.total()),
-                budget >> 20,
-                mebibytes(estimate.weights()),
-                mebibytes(estimate.kvCache()),
-                plan.slots(),
-                plan.contextLength(),
-                mebibytes(estimate.overhead())));
+    long weights = mebibytes(estimate.weights());
+    long kvCache = mebibytes(estimate.kvCache());
+    long overhead = mebibytes(estimate.overhead());
+    return """
+    it needs %d MiB of memory and models may take %d MiB: weights %d MiB, \
+    KV cache %d MiB (%s x %d tokens), overhead %d MiB\
+    """
+        .formatted(
+            weights + kvCache + overhead,
+            budget >> 20,
+            weights,
+            kvCache,
+            plan.slots() == 1 ? "1 slot" : plan.slots() + " slots",
+            plan.contextLength(),
+            overhead);
+  }
+
+  /** Only what helps. */
+  private String advice(Footprint model, OptionalInt requested) {
+    MemoryEstimate least = model.estimate(1, 1);
+    if (least.weights() + least.overhead() > budget) {
+      return "its weights and the overhead alone are more than that: raise altiplano.memory, or"
+                 + " take a smaller model or one of lower precision";
+    }
+    return "lower %s%s, take a smaller OLLAMA_KV_CACHE_TYPE, or raise altiplano.memory"
+        .formatted(
+            requested.isPresent() ? "num_ctx" : "OLLAMA_CONTEXT_LENGTH",
+            slots > 1 ? " or OLLAMA_NUM_PARALLEL" : "");
   }
 
   /** Rounded up, so that what is too large looks so. */

@@ -1,5 +1,6 @@
 package dev.altiplano.residency;
 
+import dev.altiplano.sampling.grammar.Grammars;
 import dev.altiplano.scheduler.ModelScheduler;
 import dev.altiplano.template.ChatTemplate;
 import dev.altiplano.tokenizer.Tokenizer;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param template absent for models that only continue text
  * @param beginToken text that the tokenizer puts before a prompt; empty where it puts none
  * @param endTokens ids that end an answer
+ * @param grammars what answers can be kept to
  * @param vocabularySize length of a row of logits
  * @param contextLength tokens that a sequence can hold as loaded
  * @param longestContext tokens that it could hold if it were loaded for more
@@ -23,6 +25,7 @@ public record LoadedModel(
     Optional<ChatTemplate> template,
     String beginToken,
     BitSet endTokens,
+    Grammars grammars,
     int vocabularySize,
     int contextLength,
     int longestContext,

@@ -1,9 +1,9 @@
 package dev.altiplano.residency;
 
 import dev.altiplano.model.AltiplanoException;
-import dev.altiplano.model.ErrorKind;
 import dev.altiplano.residency.Resident.Waiter;
 import dev.altiplano.residency.Residents.Room;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,9 +103,8 @@ final class Loading {
 
   /** Answers those who have waited for too long, and forgets a load that nobody waits for. */
   private void dropUnwanted(Resident load, long now) {
-    List<Waiter> expired = load.takeExpired(now);
-    if (!expired.isEmpty()) {
-      answer(expired, waitedTooLong(load));
+    for (Waiter expired : load.takeExpired(now)) {
+      answer(List.of(expired), waitedTooLong(load, Duration.ofNanos(now - expired.since())));
     }
     if (load.leases == 0) {
       forget(load);
@@ -198,6 +197,18 @@ final class Loading {
     }
     load.dismiss(refused.keySet());
     refused.forEach((waiter, refusal) -> answer(List.of(waiter), refusal));
+    refuseSurplus(load);
+  }
+
+  /** There are fewer slots than there might have been: those who came last have no place. */
+  private void refuseSurplus(Resident load) {
+    LoadPlan plan = load.plan;
+    if (plan != null) {
+      List<Waiter> surplus =
+          load.waiters.stream().skip((long) options.maxQueue() + plan.slots()).toList();
+      load.dismiss(surplus);
+      answer(surplus, AltiplanoException.queueFull());
+    }
   }
 
   private void opened(Resident load, LoadedModel loaded, long start) {
@@ -246,12 +257,12 @@ final class Loading {
       log.info("{} is not loaded: nobody waits for it any more", load.name());
       return;
     }
-    failure.log();
+    AltiplanoException answer = failure.logged();
     news.tell(listener -> listener.loadFailed(load.name()));
     if (failure.nature() == LoadFailure.Nature.TIMEOUT) {
       news.tell(listener -> listener.loadTimedOut(load.name()));
     }
-    fail(waiters, failure.answer());
+    fail(waiters, answer);
   }
 
   /** Begins no more loads; gives back those who wait, for the caller to answer. */
@@ -274,10 +285,10 @@ final class Loading {
     waiters.forEach(waiter -> waiter.lease().completeExceptionally(failure));
   }
 
-  private static AltiplanoException waitedTooLong(Resident load) {
-    return new AltiplanoException(
-        ErrorKind.QUEUE_TIMEOUT,
-        "server busy: %s waited for too long until other models made room for it; please try again"
-            .formatted(load.name()));
+  private static AltiplanoException waitedTooLong(Resident load, Duration waited) {
+    return AltiplanoException.queueTimeout(
+        "%s to be loaded beside other models".formatted(load.name()),
+        waited,
+        "altiplano.memory or altiplano.max-loaded-models");
   }
 }

@@ -13,6 +13,7 @@ import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.sampling.grammar.Grammars;
 import dev.altiplano.scheduler.ModelScheduler;
 import dev.altiplano.scheduler.SchedulerOptions;
 import dev.altiplano.store.ModelStore;
@@ -132,6 +133,7 @@ public final class ModelLoader {
         model.text().template(),
         model.text().beginToken(),
         model.text().endTokens(),
+        new Grammars(model.text().tokenizer(), vocabularySize, model.text().endTokens()),
         vocabularySize,
         plan.contextLength(),
         model.footprint().longestContext(),

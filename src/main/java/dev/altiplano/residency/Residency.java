@@ -83,7 +83,7 @@ public final class Residency implements ResidentModels, AutoCloseable {
       StoredModel model, OptionalInt contextLength, @Nullable KeepAlive keepAlive, long deadline) {
     CompletableFuture<ModelLease> lease = new CompletableFuture<>();
     try {
-      request(model, keepAlive, new Waiter(lease, contextLength, deadline));
+      request(model, keepAlive, new Waiter(lease, contextLength, System.nanoTime(), deadline));
     } catch (AltiplanoException e) {
       lease.completeExceptionally(e);
     }
@@ -124,10 +124,10 @@ public final class Residency implements ResidentModels, AutoCloseable {
       resident = new Resident(stored, Objects.requireNonNullElse(keepAlive, options.keepAlive()));
       residents.add(resident);
       loading.add(resident);
-    } else if (!resident.isLoaded() && resident.leases >= options.maxWaiting()) {
-      throw AltiplanoException.queueFull();
     } else {
-      widen(resident, contextLength);
+      if (!resident.isLoaded()) {
+        join(resident, contextLength);
+      }
       if (keepAlive != null) {
         resident.keepAlive = keepAlive;
         resident.expiryReason = UnloadReason.KEEP_ALIVE;
@@ -149,15 +149,23 @@ public final class Residency implements ResidentModels, AutoCloseable {
   }
 
   /**
-   * Lets a load that has not taken its memory yet take more, where more is wanted. One that is not
-   * prepared yet is planned for all who wait once it is.
+   * Lets a request wait for a load, which takes more memory for it if it needs more and none is
+   * taken yet. How many may wait depends on the slots; as long as those are not planned, on how
+   * many there may be, and {@link Loading} refuses those who are too many then.
    *
-   * @throws AltiplanoException OUT_OF_MEMORY if so much never fits; nothing changes then
+   * @throws AltiplanoException QUEUE_FULL, or OUT_OF_MEMORY if so many tokens never fit; nothing
+   *     changes then
    */
-  private void widen(Resident resident, OptionalInt contextLength) {
-    if (resident.isPrepared() && !resident.takesMemory()) {
-      resident.widen(plan(resident, contextLength));
+  private void join(Resident load, OptionalInt contextLength) {
+    LoadPlan plan = load.plan;
+    if (plan != null && !load.takesMemory()) {
+      plan = plan.wider(plan(load, contextLength));
     }
+    int slots = plan == null ? planner.mostSlots() : plan.slots();
+    if (load.leases >= options.maxQueue() + slots) {
+      throw AltiplanoException.queueFull();
+    }
+    load.plan = plan;
   }
 
   private LoadPlan plan(Resident prepared, OptionalInt contextLength) {

@@ -7,7 +7,8 @@ import java.time.Duration;
  * What residency may do.
  *
  * @param maxLoadedModels models that are loaded at once
- * @param maxWaiting requests that wait for one model to be loaded; one more is refused
+ * @param maxQueue requests that wait for one model while it is loaded, beside as many as it will
+ *     have slots; one more is refused
  * @param keepAlive for models whose requests name none
  * @param contextLength for models whose requests name none, in tokens
  * @param slots sequences of a model that run at once; 0 chooses by processors and memory
@@ -18,7 +19,7 @@ import java.time.Duration;
  */
 public record ResidencyOptions(
     int maxLoadedModels,
-    int maxWaiting,
+    int maxQueue,
     KeepAlive keepAlive,
     int contextLength,
     int slots,
@@ -27,7 +28,7 @@ public record ResidencyOptions(
     Duration patience) {
   public ResidencyOptions {
     atLeast("maxLoadedModels", maxLoadedModels, 1);
-    atLeast("maxWaiting", maxWaiting, 1);
+    atLeast("maxQueue", maxQueue, 0);
     atLeast("contextLength", contextLength, 1);
     atLeast("slots", slots, 0);
     atLeast("memory", memory, 1);

@@ -24,16 +24,21 @@ final class Resident {
    * A request that waits for the load.
    *
    * @param contextLength tokens that it names; empty where it names none
-   * @param deadline {@code System.nanoTime()} until when it waits for its turn
+   * @param since {@code System.nanoTime()} since when it waits
+   * @param deadline and until when it does, for its turn
    */
-  record Waiter(CompletableFuture<ModelLease> lease, OptionalInt contextLength, long deadline) {}
+  record Waiter(
+      CompletableFuture<ModelLease> lease, OptionalInt contextLength, long since, long deadline) {}
 
   final StoredModel stored;
 
   final List<Waiter> waiters = new ArrayList<>();
   KeepAlive keepAlive;
-  Instant expiresAt = Instant.MAX;
-  @Nullable Future<?> expiry;
+
+  /** When it is unloaded; of one that is idle. */
+  Instant idleUntil = Instant.MAX;
+
+  @Nullable Future<?> expiration;
 
   /** What it was loaded from, until it is opened. */
   @Nullable PreparedModel prepared;
@@ -108,9 +113,7 @@ final class Resident {
 
   /** What it needs, from now on: as the plan says, or more where it was to have more already. */
   void widen(LoadPlan wanted) {
-    if (plan == null || plan.contextLength() < wanted.contextLength()) {
-      plan = wanted;
-    }
+    plan = plan == null ? wanted : plan.wider(wanted);
   }
 
   /** Its memory is being taken; what was prepared belongs to whoever opens it. */
@@ -149,13 +152,27 @@ final class Resident {
     return plan != null && takesMemory() ? plan.estimate().total() : 0;
   }
 
-  /** As lists show it, from when it is being opened. */
+  /** As lists show it, from when it is being opened until it is gone. */
   Optional<ResidentModel> description() {
     if (plan == null || !takesMemory()) {
       return Optional.empty();
     }
     long bytes = model == null ? plan.estimate().total() : model.bytes();
-    return Optional.of(new ResidentModel(name(), digest(), bytes, expiresAt, plan.contextLength()));
+    return Optional.of(
+        new ResidentModel(name(), digest(), bytes, expiresAt(), plan.contextLength()));
+  }
+
+  /** Now, for one that is on its way out. */
+  private Instant expiresAt() {
+    if (retired != null) {
+      return Instant.now();
+    }
+    return isIdle() ? idleUntil : expiry();
+  }
+
+  /** When it is unloaded if it is idle from now on. */
+  Instant expiry() {
+    return Instant.now().plus(keepAlive.duration());
   }
 
   /** Takes out those who wait, all of them. */

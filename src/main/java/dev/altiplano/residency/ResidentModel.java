@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param name the name it was first loaded by
  * @param digest of its manifest
  * @param bytes native memory that it holds: weights and KV cache
- * @param expiresAt when it is unloaded if nobody uses it
+ * @param expiresAt when it is unloaded if nobody uses it from now on
  * @param contextLength tokens that each sequence can hold
  */
 public record ResidentModel(

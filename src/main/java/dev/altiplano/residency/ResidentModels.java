@@ -2,8 +2,8 @@ package dev.altiplano.residency;
 
 import java.util.List;
 
-/** What is loaded now. */
+/** What takes memory now. */
 public interface ResidentModels {
-  /** The loaded models, the longest-lived first. */
+  /** The models that are being opened, loaded or on their way out, the longest-lived first. */
   List<ResidentModel> resident();
 }

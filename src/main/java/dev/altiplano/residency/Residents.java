@@ -65,9 +65,9 @@ final class Residents {
     return all().mapToLong(Resident::bytes).sum();
   }
 
-  /** The longest-lived first. */
+  /** Of all that take memory, the longest-lived first. */
   List<ResidentModel> descriptions() {
-    return reachable.values().stream()
+    return all()
         .map(Resident::description)
         .flatMap(Optional::stream)
         .sorted(Comparator.comparing(ResidentModel::expiresAt).reversed())

@@ -69,6 +69,47 @@ public final class Candidates {
     list(kept);
   }
 
+  /** Keeps the tokens of a list, which are candidates. */
+  public void keep(int[] tokens) {
+    makeRoom(tokens.length);
+    System.arraycopy(tokens, 0, ids, 0, tokens.length);
+    list(tokens.length);
+  }
+
+  /**
+   * Keeps tokens while every token of the vocabulary is a candidate.
+   *
+   * @param words a bit for each token that stays
+   * @param count how many these are
+   */
+  public void keep(long[] words, int count) {
+    if (count > size - count) {
+      ruleOut(words);
+      return;
+    }
+    makeRoom(count);
+    int kept = 0;
+    for (int i = 0; i < words.length; i++) {
+      for (long rest = words[i]; rest != 0; rest &= rest - 1) {
+        ids[kept++] = (i << 6) + Long.numberOfTrailingZeros(rest);
+      }
+    }
+    list(kept);
+  }
+
+  /** Where most tokens stay, a list of them would cost more than it saves. */
+  private void ruleOut(long[] words) {
+    for (int i = 0; i < words.length; i++) {
+      int end = Math.min(size, (i + 1) << 6);
+      for (long rest = ~words[i]; rest != 0; rest &= rest - 1) {
+        int token = (i << 6) + Long.numberOfTrailingZeros(rest);
+        if (token < end) {
+          logits[token] = Float.NEGATIVE_INFINITY;
+        }
+      }
+    }
+  }
+
   /** Keeps the candidates whose logit is at least {@code floor}. */
   void keepAtLeast(float floor) {
     if (listed) {

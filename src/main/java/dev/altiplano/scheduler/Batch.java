@@ -19,6 +19,7 @@ final class Batch {
   private final LongSupplier clock;
   private final ChunkPolicy chunks;
   private final WorkMeter work;
+  private final Runnable freed;
   private final float[] logitsRow;
   private final Slots slots;
 
@@ -28,11 +29,22 @@ final class Batch {
   private long admissions;
   private boolean shortestNext;
 
-  Batch(ForwardPass forwardPass, SchedulerOptions options, WorkMeter work, LongSupplier clock) {
+  /**
+   * A batch without sequences.
+   *
+   * @param freed called when a sequence has ended and its slot is free, before its listener hears
+   */
+  Batch(
+      ForwardPass forwardPass,
+      SchedulerOptions options,
+      WorkMeter work,
+      LongSupplier clock,
+      Runnable freed) {
     this.forwardPass = forwardPass;
     this.clock = clock;
     this.chunks = new ChunkPolicy(options.prefillChunk(), options.maxStall());
     this.work = work;
+    this.freed = freed;
     this.logitsRow = new float[forwardPass.vocabularySize()];
     this.slots = new Slots(forwardPass, options.slots());
     this.scheduled = slots.all().clone();
@@ -204,6 +216,7 @@ final class Batch {
       }
       if (ending.isPresent()) {
         slot.release(admissions);
+        freed.run();
         sequence.finish(ending.get());
       } else if (sequence.isContextFull()) {
         slot.shift(sequence.shift());

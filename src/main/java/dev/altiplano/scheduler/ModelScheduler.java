@@ -37,7 +37,7 @@ public final class ModelScheduler implements AutoCloseable {
     this.clock = clock;
     this.slots = options.slots();
     this.queue = new FairQueue(options.maxQueue());
-    this.batch = new Batch(forwardPass, options, work, clock);
+    this.batch = new Batch(forwardPass, options, work, clock, this::publish);
     this.published = new SchedulerStatus(0, 0, 0, batch.slots().capacity(), SchedulerWork.NONE);
     this.thread = Thread.ofPlatform().name("model-" + name).daemon().unstarted(this::run);
   }

@@ -105,7 +105,11 @@ final class Sequence {
 
   /** Ends a sequence that got no slot in time. */
   void expire() {
-    fail(AltiplanoException.queueTimeout(Duration.ofNanos(clock.getAsLong() - submittedAt)));
+    fail(
+        AltiplanoException.queueTimeout(
+            "a slot of the model",
+            Duration.ofNanos(clock.getAsLong() - submittedAt),
+            "altiplano.slots"));
   }
 
   /** Ends the sequence, and tells its listener at once. */

@@ -5,6 +5,7 @@ import dev.altiplano.model.Digest;
 import dev.altiplano.model.ErrorKind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Set;
@@ -52,6 +54,15 @@ final class Blobs {
     } catch (NoSuchFileException e) {
       return false;
     }
+  }
+
+  /** Whether the content is what the name says; reads all of it. */
+  boolean isIntact(Digest digest) throws IOException {
+    MessageDigest hash = Digest.sha256();
+    try (InputStream content = new DigestInputStream(Files.newInputStream(path(digest)), hash)) {
+      content.transferTo(OutputStream.nullOutputStream());
+    }
+    return Digest.of(hash).equals(digest);
   }
 
   /** Makes a blob young again, so that nobody prunes it under the caller's hands. */

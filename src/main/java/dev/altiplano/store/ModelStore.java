@@ -166,6 +166,7 @@ public final class ModelStore {
    * fetches it, and when it is there.
    *
    * @param partSize bytes of its parts, where nothing has come yet
+   * @throws AltiplanoException also REGISTRY_FAILED where it is there and has another size
    */
   public Optional<PartialBlob> partialBlob(Digest digest, long size, long partSize) {
     String what = "fetch blob " + digest;
@@ -184,6 +185,11 @@ public final class ModelStore {
     } catch (IOException e) {
       throw StoreFailure.of("look how much has come of blob " + digest, root, e);
     }
+  }
+
+  /** What became of archives that are not kept. */
+  public Unpackings unpackings() {
+    return new Unpackings(this, root.resolve(STATE));
   }
 
   /** The file of a blob; never to be written to. */
@@ -322,7 +328,9 @@ public final class ModelStore {
     StoreFiles.discardStale(manifests.directory(), before);
     manifests.removeEmptyDirectories();
     Optional<Set<Digest>> referenced = catalog.referenced();
-    return referenced.isPresent() ? blobs.prune(referenced.get(), before) : 0;
+    int removed = referenced.isPresent() ? blobs.prune(referenced.get(), before) : 0;
+    unpackings().prune(blobs);
+    return removed;
   }
 
   /**

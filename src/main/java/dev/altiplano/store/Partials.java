@@ -1,6 +1,8 @@
 package dev.altiplano.store;
 
+import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.Digest;
+import dev.altiplano.model.ErrorKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,10 +52,21 @@ final class Partials {
       return Optional.empty();
     }
     try {
+      requireNoOther(digest, size);
       return Optional.of(PartialBlob.open(digest, size, partSize, this, taken.get()));
     } catch (IOException | RuntimeException e) {
       giveBack(taken.get());
       throw e;
+    }
+  }
+
+  /** A blob of another size is damaged, or else the one that is asked for cannot be. */
+  private void requireNoOther(Digest digest, long size) throws IOException {
+    if (blobs.has(digest) && blobs.isIntact(digest)) {
+      throw new AltiplanoException(
+          ErrorKind.REGISTRY_FAILED,
+          "blob %s has %d bytes, but the manifest says %d"
+              .formatted(digest, Files.size(blobs.path(digest)), size));
     }
   }
 

@@ -8,6 +8,9 @@ public interface IncrementalDecoder {
    */
   String accept(int id);
 
+  /** Whether some bytes of a character have come and others have not. */
+  boolean isWithinCharacter();
+
   /** The rest: a character that was never completed is replaced by U+FFFD. */
   String flush();
 }

@@ -35,6 +35,11 @@ final class TokenStream implements IncrementalDecoder {
   }
 
   @Override
+  public boolean isWithinCharacter() {
+    return utf8.isWithinCharacter();
+  }
+
+  @Override
   public String flush() {
     return withoutLeading(utf8.end());
   }

@@ -38,6 +38,10 @@ final class Utf8Decoder {
     return text.toString();
   }
 
+  boolean isWithinCharacter() {
+    return missing > 0;
+  }
+
   /** What is left of a character that was never completed. */
   String end() {
     var text = new StringBuilder();

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.altiplano.model.Digest;
 import dev.altiplano.model.ModelName;
+import dev.altiplano.packaging.ModelImport;
 import dev.altiplano.registry.FaultyRegistry;
 import dev.altiplano.registry.http.ScriptedServer;
+import dev.altiplano.store.ContentSource;
 import dev.altiplano.store.MediaTypes;
 import dev.altiplano.store.ModelConfig;
 import dev.altiplano.store.ModelContents;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
+import dev.altiplano.testing.Cria;
 import dev.altiplano.testing.GgufWriter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -245,6 +248,45 @@ class CreateApiTest extends ApiTest {
     assertThat(absent.statusCode()).isEqualTo(400);
   }
 
+  /** What loading would fail for is said at once, with the status of a bad request. */
+  @Test
+  void refusesWhatCannotBeRun() throws IOException {
+    Digest bert = put(new GgufWriter().put("general.architecture", "bert").bytes());
+    HttpResponse<String> response = create("bert.gguf", bert);
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.body())
+        .startsWith(
+            "{\"error\":\"the model cannot be run here: the architecture \\\"bert\\\" is not"
+                + " supported; supported are llama, ");
+
+    Map<String, byte[]> files = new TreeMap<>();
+    for (Map.Entry<String, ContentSource> file : ModelImport.directory(Cria.file("")).entrySet()) {
+      files.put(file.getKey(), file.getValue().open().readAllBytes());
+    }
+    assertThat(create(files).body()).endsWith("{\"status\":\"success\"}\n");
+    byte[] tokenizer = files.remove("tokenizer.json");
+    files.put("tokenizer.model", tokenizer);
+    response = create(files);
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.body())
+        .isEqualTo(
+            "{\"error\":\"the model cannot be run here: it has no tokenizer.json; tokenizers in"
+                + " other files, such as tokenizer.model, cannot be read here\"}");
+    files.put("tokenizer.json", tokenizer);
+    String config = new String(files.get("config.json"), StandardCharsets.UTF_8);
+    files.put(
+        "config.json",
+        config.replace("LlamaForCausalLM", "NewForCausalLM").getBytes(StandardCharsets.UTF_8));
+    assertThat(create(files).body())
+        .contains("the architecture \\\"NewForCausalLM\\\" is not supported; supported are Llama");
+  }
+
+  private HttpResponse<String> create(Map<String, byte[]> files) {
+    Map<String, String> digests = new TreeMap<>();
+    files.forEach((path, content) -> digests.put(path, put(content).toString()));
+    return post("/api/create", JSON.writeValueAsString(Map.of("model", "cria", "files", digests)));
+  }
+
   @Test
   void pullsTheModelToMakeAnotherFrom() throws IOException {
     try (FaultyRegistry registry = new FaultyRegistry(4)) {
@@ -306,7 +348,7 @@ class CreateApiTest extends ApiTest {
             "\"template\":\"{{ tools }}\"",
             "\"model_info\":{\"general.architecture\":\"llama\",\"general.file_type\":7,"
                 + "\"general.parameter_count\":64,"
-                + "\"llama.attention.layer_norm_rms_epsilon\":1.0E-5,"
+                + "\"llama.attention.layer_norm_rms_epsilon\":0.00001,"
                 + "\"llama.context_length\":2048,\"llama.rope.freq_base\":10000,"
                 + "\"tokenizer.ggml.merges\":[],\"tokenizer.ggml.tokens\":null}",
             "\"tensors\":[{\"name\":\"t\",\"type\":\"Q8_0\",\"shape\":[32,2]}]",

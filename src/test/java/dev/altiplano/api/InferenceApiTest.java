@@ -7,6 +7,7 @@ import dev.altiplano.generation.Endpoint;
 import dev.altiplano.generation.FinishReason;
 import dev.altiplano.generation.GenerationChunk;
 import dev.altiplano.generation.GenerationChunk.Done;
+import dev.altiplano.generation.GenerationChunk.GivenUp;
 import dev.altiplano.generation.GenerationChunk.Shortened;
 import dev.altiplano.generation.GenerationChunk.Text;
 import dev.altiplano.generation.Prompt;
@@ -169,7 +170,7 @@ class InferenceApiTest extends ApiTest {
         METRICS.replace(
             "}",
             ",\"prompt_eval_cached_count\":3,\"prompt_truncated_count\":11,"
-                + "\"context_shift_count\":1,\"queue_duration\":15}");
+                + "\"prompt_dropped_messages_count\":2,\"context_shift_count\":1,\"queue_duration\":15}");
     for (boolean stream : new boolean[] {true, false}) {
       assertThat(body(post("/api/" + endpoint, ask.formatted(true, stream))).strip())
           .endsWith(more);
@@ -180,7 +181,29 @@ class InferenceApiTest extends ApiTest {
     assertThat(body(post("/api/" + endpoint, ask.formatted(true, false))))
         .endsWith(
             "\"done_reason\":\"stop\",\"prompt_eval_cached_count\":0,\"prompt_truncated_count\":0,"
-                + "\"context_shift_count\":0,\"queue_duration\":0}");
+                + "\"prompt_dropped_messages_count\":0,\"context_shift_count\":0,\"queue_duration\":0}");
+  }
+
+  @Test
+  void anAnswerThatIsGivenUpHasNoEnd() {
+    generation.answer(new Text("", "hm"), new Text("no", ""), new Text(" no", ""), new GivenUp());
+    String ask = "{\"model\":\"m\",\"prompt\":\"p\",\"messages\":[{}],\"stream\":%s}";
+    HttpResponse<String> stream = post("/api/generate", ask.formatted(true));
+    assertThat(stream.statusCode()).isEqualTo(200);
+    assertThat(lines(stream))
+        .hasSize(3)
+        .last()
+        .isEqualTo("{\"model\":\"m\",\"created_at\":T,\"response\":\" no\",\"done\":false}");
+    assertThat(body(post("/api/generate", ask.formatted(false))))
+        .isEqualTo(
+            "{\"model\":\"m\",\"created_at\":T,\"response\":\"no"
+                + " no\",\"thinking\":\"hm\",\"done\":false}");
+    assertThat(body(post("/api/chat", ask.formatted(false))))
+        .isEqualTo(
+            "{\"model\":\"m\",\"created_at\":T,\"message\":{\"role\":\"assistant\",\"content\":\"no"
+                + " no\",\"thinking\":\"hm\"},\"done\":false}");
+    generation.answer(new GivenUp());
+    assertThat(post("/api/generate", ask.formatted(true)).body()).isEmpty();
   }
 
   @Test
@@ -382,10 +405,10 @@ class InferenceApiTest extends ApiTest {
             + " of the server does not support logprobs",
         "generate | {\"model\":\"m\",\"prompt\":\"p\",\"top_logprobs\":1}      | 400 | this version"
             + " of the server does not support logprobs",
-        "generate | {\"model\":\"m\",\"prompt\":\"p\",\"format\":\"json\"}     | 400 | this version"
-            + " of the server does not support structured output (format)",
-        "chat     | {\"model\":\"m\",\"messages\":[{}],\"format\":{}}          | 400 | this version"
-            + " of the server does not support structured output (format)",
+        "generate | {\"model\":\"m\",\"prompt\":\"p\",\"format\":{\"not\":{}}} | 400 | the format"
+            + " cannot be kept to: # has the keyword 'not', which is not supported",
+        "chat     | {\"model\":\"m\",\"messages\":[{}],\"format\":{\"type\":\"text\"}} | 400 | the"
+            + " format cannot be kept to: # has the type \"text\", which is unknown",
         "generate | {\"model\":\"m\",\"prompt\":\"p\",\"format\":\"xml\"}      | 500 | invalid"
             + " format: \"\\\"xml\\\"\"; expected \"json\" or a valid JSON Schema object",
         "chat     | {\"model\":\"m\",\"messages\":[{}],\"format\":[1, 2]}      | 500 | invalid"

@@ -77,7 +77,7 @@ class ModelsApiTest extends ApiTest {
             "messages":[{"role":"user","content":"hi"}],\
             "model_info":{"general.architecture":"llama","general.parameter_count":12,\
             "llama.attention.head_count":8,"llama.attention.head_count_kv":4,\
-            "llama.attention.layer_norm_rms_epsilon":1.0E-5,"llama.block_count":2,\
+            "llama.attention.layer_norm_rms_epsilon":0.00001,"llama.block_count":2,\
             "llama.context_length":2048,"llama.embedding_length":64,\
             "llama.feed_forward_length":128,"llama.rope.freq_base":10000,"llama.vocab_size":512},\
             "tensors":[{"name":"a","type":"F32","shape":[6]},\

@@ -114,11 +114,11 @@ final class ServingCells {
     }
   }
 
-  /** Resident memory of a server of its own, at rest and at most, after four streams. */
+  /** Resident memory of a server of its own, now and at most, when its slots are full. */
   void memory(int slots, int context) throws IOException, InterruptedException {
     List<StreamCall> calls = new ArrayList<>();
     for (int i = 0; i < slots; i++) {
-      calls.add(server.streamText(words(context / 4), 32));
+      calls.add(server.streamText(words(context - ANSWER), ANSWER));
     }
     for (StreamCall call : calls) {
       call.await();
@@ -128,7 +128,7 @@ final class ServingCells {
     report.row("weights and KV cache, %d slots of %d".formatted(slots, context), "MB", needed);
     report.row("  and 150 MB", "MB", needed + 150);
     report.row(
-        "resident after %d streams".formatted(slots),
+        "resident with %d slots full".formatted(slots),
         "MB",
         server.process().residentBytes() / mega);
     report.row("resident at most, load included", "MB", server.process().peakBytes() / mega);

@@ -3,6 +3,7 @@ package dev.altiplano.bench;
 import dev.altiplano.bench.SoakRequest.Kind;
 import dev.altiplano.bench.StreamCall.Exchange;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -44,6 +45,10 @@ sealed interface SoakVerdict {
 
   /** A whole answer. */
   record Check(SoakRequest request, List<JsonNode> lines) {
+    /** A text that ends with something that is said again and again, or with much white space. */
+    private static final Pattern ENDLESS =
+        Pattern.compile("(?s).*(?:(\\S.{0,40}?)(?:\\s*\\1){29}|\\s{30})\\s*");
+
     static Check of(SoakRequest request, Exchange exchange) {
       return new Check(request, parsed(exchange));
     }
@@ -73,6 +78,10 @@ sealed interface SoakVerdict {
     }
 
     private String textFault() {
+      // Such an answer is given up, and has no end.
+      if (!end().path("done").asBoolean(true) && ENDLESS.matcher(allText()).matches()) {
+        return "";
+      }
       int prompt = end().path("prompt_eval_count").asInt(0);
       boolean whole = reason().equals("length");
       if (!end().path("done").asBoolean(false) || !(whole || reason().equals("stop"))) {
@@ -115,7 +124,14 @@ sealed interface SoakVerdict {
     }
 
     String text() {
-      String pointer = request.kind() == Kind.CHAT ? "/message/content" : "/response";
+      return text(request.kind() == Kind.CHAT ? "/message/content" : "/response");
+    }
+
+    private String allText() {
+      return text(request.kind() == Kind.CHAT ? "/message/thinking" : "/thinking") + text();
+    }
+
+    private String text(String pointer) {
       return lines.stream()
           .map(line -> line.at(pointer).asString(""))
           .collect(Collectors.joining());

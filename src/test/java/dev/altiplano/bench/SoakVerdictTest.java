@@ -51,6 +51,18 @@ class SoakVerdictTest {
   }
 
   @Test
+  void acceptsAnAnswerThatIsGivenUp() {
+    String[] lines = new String[31];
+    Arrays.fill(lines, FIRST.replace("Hello", " no"));
+    assertThat(verdict(lines)).isEqualTo(new Answered(0, 0));
+    assertThat(verdict(Arrays.copyOf(lines, 29))).isInstanceOf(Faulty.class);
+    lines[12] = FIRST;
+    assertThat(verdict(lines)).isInstanceOf(Faulty.class);
+    assertThat(verdict(FIRST.replace("Hello", "Well, " + "la la\\n ".repeat(31))))
+        .isEqualTo(new Answered(0, 0));
+  }
+
+  @Test
   void noticesLinesAndTextsThatCannotBe() {
     assertThat(verdict(FIRST, FIRST, FIRST, FIRST, END)).isInstanceOf(Faulty.class);
     assertThat(verdict(END, END)).isInstanceOf(Faulty.class);

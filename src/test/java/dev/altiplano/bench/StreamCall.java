@@ -24,6 +24,7 @@ final class StreamCall {
   private static final int TIMEOUT_MILLIS = 300_000;
   private static final String END = "\"done\":true";
   private static final String STATUS = "HTTP/1.1 ";
+  private static final int OK = 200;
 
   private final Socket socket = new Socket();
   private final List<StreamRecord.Line> lines = new ArrayList<>();
@@ -112,7 +113,9 @@ final class StreamCall {
       long now = System.nanoTime();
       if (count < 0) {
         String rest = new String(buffer, 0, filled, StandardCharsets.UTF_8);
-        if (rest.startsWith("{") && accept(now, rest)) {
+        boolean over = rest.startsWith("{") && accept(now, rest);
+        // An answer that only repeats itself has no end: whoever reads it decides whether it does.
+        if (over || (status == OK && !lines.isEmpty())) {
           return;
         }
         throw new IOException(
@@ -186,6 +189,10 @@ final class StreamCall {
   /** Waits for the end of the stream. */
   StreamRecord await() throws IOException {
     Exchange exchange = exchange();
+    String last = exchange.lines().isEmpty() ? "nothing" : exchange.lines().getLast().json();
+    if (!exchange.hungUp() && !last.contains(END) && !last.startsWith("{\"error\"")) {
+      throw new IOException("a stream has no end, but " + last);
+    }
     try {
       return StreamRecord.of(start, exchange.lines());
     } catch (RuntimeException e) {

@@ -36,9 +36,9 @@ class AltiplanoPropertiesTest {
                 DataSize.ofBytes(0),
                 "",
                 0,
-                Precision.INT8,
-                KvCacheType.F32,
-                AltiplanoProperties.EmbeddedModel.ONCE,
+                "int8",
+                "f32",
+                "once",
                 List.of(),
                 true,
                 null,
@@ -61,7 +61,7 @@ class AltiplanoPropertiesTest {
     settings.put("altiplano.load-timeout", "0s");
     settings.put("altiplano.memory", "3GB");
     settings.put("altiplano.client-header", "X-Client");
-    settings.put("altiplano.kv-cache-type", "q8_0");
+    settings.put("altiplano.kv-cache-type", "Q8_0");
     settings.put("altiplano.threads", "6");
     settings.put("altiplano.precision", "fp32");
     settings.put("altiplano.embedded-model", "never");
@@ -88,9 +88,9 @@ class AltiplanoPropertiesTest {
                 DataSize.ofGigabytes(3),
                 "X-Client",
                 6,
-                Precision.FP32,
-                KvCacheType.Q8_0,
-                AltiplanoProperties.EmbeddedModel.NEVER,
+                "fp32",
+                "Q8_0",
+                "never",
                 List.of("http://a", "http://b"),
                 false,
                 "/artifacts",
@@ -99,6 +99,14 @@ class AltiplanoPropertiesTest {
                 "/lib/x.so"));
     assertThat(properties.idleTime()).isEqualTo(new KeepAlive(Duration.ofSeconds(90)));
     assertThat(properties.runThreads()).isEqualTo(6);
+    assertThat(properties.graphPrecision()).isEqualTo(Precision.FP32);
+    assertThat(properties.graphKvCacheType()).isEqualTo(KvCacheType.Q8_0);
+    assertThat(properties.embedding()).isEqualTo(AltiplanoProperties.EmbeddedModel.NEVER);
+  }
+
+  @Test
+  void aQueueMayHaveNoPlaces() {
+    assertThat(bind(Map.of("altiplano.max-queue", "0")).maxQueue()).isZero();
   }
 
   @ParameterizedTest
@@ -106,7 +114,7 @@ class AltiplanoPropertiesTest {
     "context-length, 3",
     "max-loaded-models, 0",
     "slots, -1",
-    "max-queue, 0",
+    "max-queue, -1",
     "prefill-chunk, 0",
     "threads, -1",
     "memory, -1MB",
@@ -127,6 +135,13 @@ class AltiplanoPropertiesTest {
         .hasRootCauseMessage("altiplano.context-length is 3; it must be at least 4");
     assertThatThrownBy(() -> bind(Map.of("altiplano.load-timeout", "400d")))
         .hasRootCauseMessage("altiplano.load-timeout is PT9600H; it must be 0 to 365 days");
+    assertThatThrownBy(() -> bind(Map.of("altiplano.kv-cache-type", "q4_0")))
+        .hasRootCauseMessage("altiplano.kv-cache-type is \"q4_0\"; it can be f32, f16 or q8_0");
+    assertThatThrownBy(() -> bind(Map.of("altiplano.precision", "int3")))
+        .hasRootCauseMessage("altiplano.precision is \"int3\"; it can be fp32, int8 or int4");
+    assertThatThrownBy(() -> bind(Map.of("altiplano.embedded-model", "sometimes")))
+        .hasRootCauseMessage(
+            "altiplano.embedded-model is \"sometimes\"; it can be once, always or never");
   }
 
   private static AltiplanoProperties bind(Map<String, String> settings) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -77,7 +78,7 @@ class OllamaEnvironmentTest {
     assertThat(environment.getProperty("altiplano.max-queue")).isEqualTo("7");
     assertThat(environment.getProperty("altiplano.max-loaded-models")).isEqualTo("5");
     assertThat(environment.getProperty("altiplano.origins")).isEqualTo("http://a,http://b");
-    assertThat(environment.getProperty("altiplano.kv-cache-type")).isEqualTo("q8_0");
+    assertThat(environment.getProperty("altiplano.kv-cache-type")).isEqualTo("Q8_0");
     assertThat(environment.getProperty("altiplano.prune")).isEqualTo("false");
   }
 
@@ -117,6 +118,10 @@ class OllamaEnvironmentTest {
     assertThat(
             environment(Map.of("HTTPS_PROXY", "http://user:secret@proxy:3128"))
                 .getProperty("altiplano.registry.proxy"))
+        .isEqualTo("http://user:secret@proxy:3128");
+    assertThat(
+            environment(Map.of("HTTPS_PROXY", "socks5://proxy:1080"))
+                .getProperty("altiplano.registry.proxy"))
         .isNull();
   }
 
@@ -142,7 +147,8 @@ class OllamaEnvironmentTest {
     "OLLAMA_CONTEXT_LENGTH, 4k, 4096",
     "OLLAMA_MAX_LOADED_MODELS, -1, 3",
     "OLLAMA_NUM_PARALLEL, many, automatic",
-    "OLLAMA_MAX_QUEUE, 1e3, 512"
+    "OLLAMA_MAX_QUEUE, 1e3, 512",
+    "OLLAMA_KV_CACHE_TYPE, q4_0, 'f32, f16 or q8_0, and is left at its default (f32)'"
   })
   void warnsOfWhatItCannotRead(String name, String text, String used, CapturedOutput output) {
     environment(Map.of(name, text));
@@ -153,10 +159,38 @@ class OllamaEnvironmentTest {
         .contains("\"" + text + "\"", "default", used);
   }
 
-  @Test
-  void slotsAreAutomaticForNone() {
-    var environment = environment(Map.of("OLLAMA_NUM_PARALLEL", "0"));
+  @ParameterizedTest
+  @CsvSource({
+    "OLLAMA_HOST, localhost:x, 11434",
+    "OLLAMA_HOST, http://localhost:70000, 80",
+    "OLLAMA_LOAD_TIMEOUT, 100000h, 365 days",
+    "OLLAMA_NOPRUNE, yes, taken as 1"
+  })
+  void warnsOfWhatItTakesAsSomethingElse(
+      String name, String text, String used, CapturedOutput output) {
+    environment(Map.of(name, text));
+    assertThat(output.getOut().lines())
+        .filteredOn(line -> line.contains(name))
+        .singleElement()
+        .asString()
+        .contains(text, used);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"OLLAMA_NUM_PARALLEL", "OLLAMA_MAX_LOADED_MODELS", "OLLAMA_CONTEXT_LENGTH"})
+  void zeroIsTheDefault(String variable, CapturedOutput output) {
+    var environment = environment(Map.of(variable, "0"));
     assertThat(environment.getProperty("altiplano.slots")).isNull();
+    assertThat(environment.getProperty("altiplano.max-loaded-models")).isNull();
+    assertThat(environment.getProperty("altiplano.context-length")).isNull();
+    assertThat(output.getOut()).doesNotContain(variable);
+  }
+
+  @Test
+  void aQueueOfNoneHasNoPlaces() {
+    var environment = environment(Map.of("OLLAMA_MAX_QUEUE", "0"));
+    assertThat(environment.getProperty("altiplano.max-queue")).isEqualTo("0");
   }
 
   @Test

@@ -15,6 +15,9 @@ import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.Digest;
 import dev.altiplano.testing.EngineDecoder;
 import dev.altiplano.testing.TinyLlama;
+import dev.altiplano.weights.onnx.OnnxFile;
+import dev.altiplano.weights.safetensors.SafetensorsFile;
+import dev.altiplano.weights.safetensors.SafetensorsTensor;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -92,6 +95,24 @@ class OnnxConverterTest {
     try (ForwardPass pass = engine.open(artifact.modelFile(), new EngineOptions(2, 16, 1))) {
       assertThat(pass.memory().kvCache()).isEqualTo(2 * 16 * bytesPerToken);
       assertThat(pass.memory().weights()).isEqualTo(artifact.weightBytes());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void graphsHaveTheParametersOfTheWeights(Precision precision) throws IOException {
+    Path graph =
+        new OnnxConverter(cache)
+            .convert(files(), precision, KvCacheType.F32, calibration())
+            .modelFile();
+    long parameters =
+        OnnxFile.read("the graph", graph).parametersByType().values().stream()
+            .mapToLong(count -> count)
+            .sum();
+    try (SafetensorsFile weights =
+        SafetensorsFile.open("weights", directory.resolve("model.safetensors"))) {
+      assertThat(parameters)
+          .isEqualTo(weights.tensors().stream().mapToLong(SafetensorsTensor::elements).sum());
     }
   }
 

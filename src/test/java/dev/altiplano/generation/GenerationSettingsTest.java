@@ -47,6 +47,7 @@ class GenerationSettingsTest {
                 "m",
                 new Prompt.Raw("p"),
                 Thinking.UNSET,
+                null,
                 true,
                 true,
                 "tester",

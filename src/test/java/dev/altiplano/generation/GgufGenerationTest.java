@@ -298,6 +298,7 @@ class GgufGenerationTest {
         model.display(),
         prompt,
         Thinking.UNSET,
+        null,
         true,
         true,
         "test",

@@ -107,6 +107,7 @@ class GoTemplatePromptTest {
         name.display(),
         prompt,
         thinking,
+        null,
         true,
         true,
         "test",

@@ -275,6 +275,7 @@ class GoldenGenerationTest {
         model.display(),
         new Prompt.Raw(prompt),
         Thinking.UNSET,
+        null,
         true,
         true,
         "test",

@@ -48,7 +48,10 @@ class LoadingDeadlineTest {
               AltiplanoException.class,
               () -> generation.generate(request(waiting)).blockLast(PATIENCE));
       assertThat(refusal.kind()).isEqualTo(ErrorKind.QUEUE_TIMEOUT);
-      assertThat(refusal.text()).contains("second:latest waited for too long");
+      assertThat(refusal.text())
+          .matches(
+              "server busy: the request waited [0-9]+ milliseconds for second:latest to be loaded"
+                  + " beside other models, as long as altiplano.queue-timeout allows; .*");
     }
   }
 
@@ -59,6 +62,7 @@ class LoadingDeadlineTest {
         model.name().display(),
         new Prompt.Raw("Hello"),
         Thinking.UNSET,
+        null,
         true,
         true,
         "test",

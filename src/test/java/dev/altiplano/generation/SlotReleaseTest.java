@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.altiplano.generation.GenerationChunk.Done;
+import dev.altiplano.generation.GenerationChunk.GivenUp;
+import dev.altiplano.generation.GenerationChunk.Text;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.KeepAlive;
 import dev.altiplano.residency.ModelLease;
@@ -98,6 +100,15 @@ class SlotReleaseTest {
   }
 
   @Test
+  void anAnswerThatOnlyRepeatsItselfEndsWithoutALastChunk() {
+    List<GenerationChunk> heard = hear(answer("no" + " no".repeat(39), Map.of()), 0);
+    assertThat(heard).hasSize(31 + 1).endsWith(new GivenUp());
+    assertThat(heard.subList(0, 31)).containsOnly(new Text(" no", ""));
+    // The first comes with the prompt; the thirty-second is not told.
+    assertThat(ENGINE.runs()).isEqualTo(32);
+  }
+
+  @Test
   void aClientThatGoesAwayBetweenTokensEndsItsAnswer() {
     AtomicInteger runs = new AtomicInteger();
     hear(answer(SKY, Map.of()).take(3).doOnComplete(() -> runs.set(ENGINE.runs())), 0);
@@ -149,6 +160,7 @@ class SlotReleaseTest {
             model.name().display(),
             new Prompt.Raw(prompt),
             Thinking.OFF,
+            null,
             true,
             true,
             "test",

@@ -210,6 +210,23 @@ class ModelAssemblyTest {
     assertThat(config.family()).isEqualTo("phi3");
     assertThat(config.contextLength()).isEqualTo(99);
     assertThat(config.embeddingLength()).isEqualTo(7);
+    assertThat(config.parameterSize()).isEqualTo("6K");
+    assertThat(config.quantization()).isEqualTo("F32");
+  }
+
+  /** The config is that of the model before anybody exported it. */
+  @Test
+  void takesTheTypeOfTheWeightsFromTheLargestGraph() {
+    add("model.onnx", graph());
+    add(
+        "vision_encoder.onnx",
+        new ProtoWriter().number(1, 8).message(7, new ProtoWriter()).bytes());
+    add("config.json", "{\"model_type\":\"llama\",\"torch_dtype\":\"bfloat16\"}");
+
+    ModelConfig config = parse(assemble());
+
+    assertThat(config.quantization()).isEqualTo("F32");
+    assertThat(config.parameterSize()).isEqualTo("6K");
   }
 
   /** A graph of one matrix of 2 x 3000 numbers, with its data in these files. */

@@ -36,7 +36,7 @@ class ModelCreationTest {
 
   private StoredModel create(ModelPull pull, String system, String quantization)
       throws InterruptedException {
-    return new ModelCreation(store, pull)
+    return new ModelCreation(store, pull, ModelCheck.NONE)
         .create(
             new CreateRequest(
                 MINE,

@@ -7,6 +7,7 @@ import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.Digest;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.model.ModelName;
+import dev.altiplano.packaging.ModelCheck;
 import dev.altiplano.registry.http.HostRules;
 import dev.altiplano.registry.http.RegistryClient;
 import dev.altiplano.registry.http.ScriptedServer;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +43,7 @@ class PullTest {
   private RegistryClient client;
   private ModelStore store;
   private ModelName name;
+  private ModelCheck check = ModelCheck.NONE;
 
   @BeforeEach
   void start() throws IOException {
@@ -66,7 +69,7 @@ class PullTest {
             List.of(new OciSource(client, List.of(new OllamaForm(client)))),
             prune,
             PullListener.NONE);
-    new Registry(pull, new Push(store, hosts, client))
+    new Registry(pull.checking(check), new Push(store, hosts, client))
         .pull(
             name,
             true,
@@ -132,6 +135,19 @@ class PullTest {
             "writing manifest",
             "success");
     assertThat(store.manifestJson(name).orElseThrow()).asString().isEqualTo(json);
+  }
+
+  /** Others may run it. */
+  @Test
+  void warnsOfModelsThatCannotBeRunHereAndKeepsThem() throws Exception {
+    serveManifest(manifest(layer(MediaTypes.MODEL, serve("weights"), 7)));
+    check = model -> Optional.of("it has %d layer".formatted(model.layers().size()));
+    assertThat(pull())
+        .endsWith(
+            "writing manifest",
+            "warning: this server cannot run the model: it has 1 layer",
+            "success");
+    assertThat(store.find(name)).isPresent();
   }
 
   @Test

@@ -77,6 +77,20 @@ class SecureRegistryTest {
   }
 
   @Test
+  void provesToAProxyWhoAsksAndToNobodyElse() throws Exception {
+    // user:pa@ss in Base64.
+    try (ConnectProxy proxy = new ConnectProxy(port(), "Basic dXNlcjpwYUBzcw==")) {
+      URI address = URI.create("http://user:pa%40ss@" + proxy.uri().getAuthority());
+      pull(TestHttp.secure(authority.certificate(), address), BEHIND_PROXY);
+      assertThat(registry.server.heardProxyPassword()).isFalse();
+      assertThatThrownBy(
+              () -> pull(TestHttp.secure(authority.certificate(), proxy.uri()), BEHIND_PROXY))
+          .hasMessageContaining(
+              "cannot reach https://registry.example.org through the proxy: it refuses who asks");
+    }
+  }
+
+  @Test
   void saysThatAProxyCannotBeReached() throws Exception {
     URI nobody;
     try (ServerSocket socket = new ServerSocket(0)) {

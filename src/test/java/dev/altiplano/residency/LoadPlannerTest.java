@@ -62,14 +62,37 @@ class LoadPlannerTest {
         .hasMessage(
             "cannot load m:latest: it needs 1589 MiB of memory and models may take 1500 MiB:"
                 + " weights 500 MiB, KV cache 1024 MiB (4 slots x 4096 tokens), overhead 65 MiB;"
-                + " lower num_ctx or OLLAMA_CONTEXT_LENGTH, or OLLAMA_NUM_PARALLEL, take a smaller"
-                + " OLLAMA_KV_CACHE_TYPE, or raise altiplano.memory");
+                + " lower num_ctx or OLLAMA_NUM_PARALLEL, take a smaller OLLAMA_KV_CACHE_TYPE, or"
+                + " raise altiplano.memory");
   }
 
   @Test
   void aModelThatNeverFitsIsRefusedAtTheLeastContext() {
     LoadPlanner planner = new LoadPlanner(600 * MIB, 0, 2, 4096);
     assertThatThrownBy(() -> planner.plan(NAME, MODEL, OptionalInt.empty()))
-        .hasMessageContaining("(1 slots x 2048 tokens)");
+        .hasMessage(
+            "cannot load m:latest: it needs 693 MiB of memory and models may take 600 MiB: weights"
+                + " 500 MiB, KV cache 128 MiB (1 slot x 2048 tokens), overhead 65 MiB; lower"
+                + " OLLAMA_CONTEXT_LENGTH, take a smaller OLLAMA_KV_CACHE_TYPE, or raise"
+                + " altiplano.memory");
+  }
+
+  @Test
+  void aModelWhoseWeightsAreTooLargeIsNotHelpedByAShorterContext() {
+    LoadPlanner planner = new LoadPlanner(560 * MIB, 0, 2, 4096);
+    assertThatThrownBy(() -> planner.plan(NAME, MODEL, OptionalInt.empty()))
+        .hasMessageEndingWith(
+            "; its weights and the overhead alone are more than that: raise altiplano.memory, or"
+                + " take a smaller model or one of lower precision");
+  }
+
+  @Test
+  void theNumbersOfARefusalAddUp() {
+    Footprint odd = new Footprint(400 * MIB + 1, (64 << 10) + 3, 0, 1025, 32768);
+    LoadPlanner planner = new LoadPlanner(600 * MIB, 3, 2, 4096);
+    assertThatThrownBy(() -> planner.plan(NAME, odd, OptionalInt.of(4096)))
+        .hasMessageContaining("needs 1335 MiB of memory")
+        .hasMessageContaining("weights 501 MiB, KV cache 769 MiB")
+        .hasMessageContaining("overhead 65 MiB");
   }
 }

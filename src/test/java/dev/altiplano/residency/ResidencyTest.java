@@ -25,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,47 @@ class ResidencyTest {
     lease.close();
     lease.close();
     await().untilAtomic(counts.unloaded, org.hamcrest.Matchers.is(1));
-    assertThat(residency.resident()).isEmpty();
+    await().until(() -> residency.resident().isEmpty());
+  }
+
+  @Test
+  void tellsWhenAModelWouldGo() throws Exception {
+    Residency residency = residency(3, "1h");
+    Instant start = Instant.now();
+    ModelLease lease = get(residency.lease(cria, OptionalInt.empty(), null));
+    assertThat(expiry(residency)).isAfterOrEqualTo(start.plus(Duration.ofHours(1)));
+    Instant asked = Instant.now();
+    // Counted from now on for as long as it is used.
+    assertThat(expiry(residency)).isAfterOrEqualTo(asked.plus(Duration.ofHours(1)));
+    ModelLease brief =
+        get(residency.lease(cria, OptionalInt.empty(), new KeepAlive(Duration.ZERO)));
+    assertThat(expiry(residency)).isBetween(asked, Instant.now());
+    brief.close();
+    ModelLease longer =
+        get(residency.lease(cria, OptionalInt.empty(), new KeepAlive(Duration.ofHours(2))));
+    assertThat(expiry(residency)).isAfterOrEqualTo(asked.plus(Duration.ofHours(2)));
+    longer.close();
+    residency.unload(cria);
+    assertThat(expiry(residency)).isBetween(asked, Instant.now());
+    lease.close();
+    await().until(() -> residency.resident().isEmpty());
+  }
+
+  @Test
+  void anIdleModelGoesAtATimeThatDoesNotChange() throws Exception {
+    Residency residency = residency(3, "1h");
+    Instant start = Instant.now();
+    get(residency.lease(cria, OptionalInt.empty(), null)).close();
+    Instant expiry = expiry(residency);
+    assertThat(expiry)
+        .isBetween(start.plus(Duration.ofHours(1)), Instant.now().plus(Duration.ofHours(1)));
+    assertThat(expiry(residency)).isEqualTo(expiry);
+  }
+
+  private static Instant expiry(Residency residency) {
+    List<ResidentModel> models = residency.resident();
+    assertThat(models).hasSize(1);
+    return models.getFirst().expiresAt();
   }
 
   @Test
@@ -170,7 +211,8 @@ class ResidencyTest {
   void refusesMoreThanMayWaitForALoad() throws Exception {
     Residency residency = residency(3, "1h");
     List<CompletableFuture<ModelLease>> leases = new ArrayList<>();
-    for (int i = 0; i < 8; i++) {
+    // Eight in the queue, and one for each of the two slots that there will be.
+    for (int i = 0; i < 8 + 2; i++) {
       leases.add(residency.lease(cria, OptionalInt.empty(), null));
     }
     CompletableFuture<ModelLease> refused = residency.lease(cria, OptionalInt.empty(), null);

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -180,7 +181,7 @@ class RoomTest {
     ModelLease held = get(residency.lease(a, DEFAULT, null));
     CompletableFuture<ModelLease> first = residency.lease(wide, OptionalInt.of(2048), null);
     // It is prepared, since another has to go for it.
-    await().until(() -> residency.resident().isEmpty());
+    await().until(() -> isGoing(residency, a));
     CompletableFuture<ModelLease> longer = residency.lease(wide, OptionalInt.of(4096), null);
     held.close();
     assertThat(get(first).model().contextLength()).isEqualTo(4096);
@@ -244,13 +245,50 @@ class RoomTest {
   }
 
   @Test
+  void asManyWaitForALoadAsItWillHaveSlotsBesideTheQueue() throws Exception {
+    // Room for one slot, which is not known before the model is prepared.
+    int slots = 1;
+    int maxQueue = 2;
+    ResidencyOptions options =
+        new ResidencyOptions(
+            9, maxQueue, KeepAlive.FOREVER, 2048, 0, 90 * MIB, Duration.ZERO, Duration.ZERO);
+    Residency residency =
+        residency(TestLoader.of(store, engine, directory.resolve("onnx")), options);
+    CountDownLatch release = engine.hangAtNext();
+    CompletableFuture<ModelLease> before = residency.lease(a, DEFAULT, null);
+    await().until(() -> !residency.resident().isEmpty());
+    List<CompletableFuture<ModelLease>> leases = new ArrayList<>();
+    for (int i = 0; i < maxQueue + LoadPlanner.MOST_AUTOMATIC_SLOTS + 1; i++) {
+      leases.add(residency.lease(wide, DEFAULT, null));
+    }
+    assertThat(leases.getLast()).isCompletedExceptionally();
+    // One for each processor, four at least.
+    assertThat(leases.subList(0, maxQueue + 4)).noneMatch(CompletableFuture::isDone);
+    CountDownLatch releaseWide = engine.hangAtNext();
+    release.countDown();
+    get(before).close();
+    for (var surplus : leases.subList(maxQueue + slots, leases.size())) {
+      assertThat(refusal(surplus).kind()).isEqualTo(ErrorKind.QUEUE_FULL);
+    }
+    assertThat(refusal(residency.lease(wide, DEFAULT, null)).kind())
+        .isEqualTo(ErrorKind.QUEUE_FULL);
+    releaseWide.countDown();
+    for (var waiting : leases.subList(0, maxQueue + slots)) {
+      get(waiting).close();
+    }
+  }
+
+  @Test
   void aBusyModelGoesWhenItsRequestsAreDoneAndComesBackBehindTheNewcomer() throws Exception {
     Residency residency = residency(1, 9 * ONE, Duration.ZERO);
     ModelLease first = get(residency.lease(a, DEFAULT, null));
     CompletableFuture<ModelLease> second = residency.lease(b, DEFAULT, null);
-    await().until(() -> residency.resident().isEmpty());
+    await().until(() -> isGoing(residency, a));
     CompletableFuture<ModelLease> third = residency.lease(a, DEFAULT, null);
     assertThat(first.model().scheduler().isAlive()).isTrue();
+    assertThat(residency.resident())
+        .singleElement()
+        .satisfies(model -> assertThat(model.bytes()).isEqualTo(first.model().bytes()));
     assertThat(events.heard).containsExactly("loaded a");
     first.close();
     get(second).close();
@@ -277,7 +315,7 @@ class RoomTest {
     Residency residency = residency(9, 150 * MIB, Duration.ZERO);
     ModelLease held = get(residency.lease(a, DEFAULT, null));
     CompletableFuture<ModelLease> waiting = residency.lease(wide, OptionalInt.of(4096), null);
-    await().until(() -> residency.resident().isEmpty());
+    await().until(() -> isGoing(residency, a));
     CompletableFuture<ModelLease> behind = residency.lease(b, DEFAULT, null);
     assertThat(residency.status().loadsWaiting()).isEqualTo(2);
     held.close();
@@ -397,6 +435,7 @@ class RoomTest {
       engine.throwAtNext(cause);
       AltiplanoException failure = refusal(residency.lease(a, DEFAULT, null));
       assertThat(failure).hasMessageContaining(String.valueOf(cause.getMessage()));
+      assertThat(failure.isLogged()).isTrue();
       assertThat(residency.resident()).isEmpty();
       assertThat(residency.status()).isEqualTo(new ResidencyStatus(0, 0, 9 * ONE));
     }
@@ -463,6 +502,10 @@ class RoomTest {
             budget,
             loadTimeout,
             patience);
+    return residency(loader, options);
+  }
+
+  private Residency residency(ModelLoader loader, ResidencyOptions options) {
     Residency residency = new Residency(loader, options, List.of(events));
     opened.add(residency);
     return residency;
@@ -470,6 +513,15 @@ class RoomTest {
 
   private static void use(Residency residency, StoredModel model) throws Exception {
     get(residency.lease(model, DEFAULT, null)).close();
+  }
+
+  /** Whether a model is still there, but would stay no longer if it were idle. */
+  private static boolean isGoing(Residency residency, StoredModel model) {
+    return residency.resident().stream()
+        .anyMatch(
+            listed ->
+                listed.digest().equals(model.digest())
+                    && !listed.expiresAt().isAfter(Instant.now()));
   }
 
   private static ModelLease get(CompletableFuture<ModelLease> lease) throws Exception {

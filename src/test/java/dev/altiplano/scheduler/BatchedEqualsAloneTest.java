@@ -138,7 +138,8 @@ class BatchedEqualsAloneTest {
     AtomicLong now = new AtomicLong();
     SchedulerOptions options = new SchedulerOptions(SLOTS, 8, 24, Duration.ofMillis(50));
     Batch batch =
-        new Batch(together, options, work, () -> now.addAndGet(random.nextInt(8_000_000)));
+        new Batch(
+            together, options, work, () -> now.addAndGet(random.nextInt(8_000_000)), () -> {});
     int whole = 0;
     for (int mix = 0; mix < MIXES; mix++) {
       for (Started started : run(batch, random, now)) {

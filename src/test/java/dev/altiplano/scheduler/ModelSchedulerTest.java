@@ -200,6 +200,27 @@ class ModelSchedulerTest {
   }
 
   @Test
+  void nobodyWaitsWhereTheQueueHasNoPlaces() throws Exception {
+    Semaphore steps = holdSteps();
+    ModelScheduler scheduler = start(new SchedulerOptions(1, 0, 8, Duration.ofSeconds(1)));
+    RecordedSequence next = new RecordedSequence();
+    // Whoever hears of an end finds the slot free.
+    scheduler.submit(
+        request(prompt(3), 2),
+        event -> {
+          if (event instanceof SequenceEvent.Finished) {
+            scheduler.submit(request(prompt(3), 2), next);
+          }
+        });
+    await().until(steps::hasQueuedThreads);
+    assertThatExceptionOfType(AltiplanoException.class)
+        .isThrownBy(() -> scheduler.submit(request(prompt(3), 2), new RecordedSequence()))
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.QUEUE_FULL));
+    steps.release(1000);
+    assertThat(next.awaitEnding()).isEqualTo(Ending.MAX_TOKENS);
+  }
+
+  @Test
   void aCancelledSequenceLeavesTheQueueAtOnce() throws Exception {
     Semaphore steps = holdSteps();
     ModelScheduler scheduler = start(1, 8);
@@ -263,7 +284,11 @@ class ModelSchedulerTest {
     steps.release(1);
     AltiplanoException failure = waiting.awaitFailure();
     assertThat(failure.kind()).isEqualTo(ErrorKind.QUEUE_TIMEOUT);
-    assertThat(failure).hasMessageContaining("12 seconds").hasMessageContaining("try again later");
+    assertThat(failure)
+        .hasMessage(
+            "server busy: the request waited 12 seconds for a slot of the model, as long as"
+                + " altiplano.queue-timeout allows; try again later, or raise that or"
+                + " altiplano.slots");
     assertThat(scheduler.status().queued()).isEqualTo(1);
     assertThat(scheduler.status().active()).isEqualTo(1);
     steps.release(1000);

@@ -9,7 +9,7 @@ final class SteppedBatch {
   private final Batch batch;
 
   SteppedBatch(FakeForwardPass forwardPass, SchedulerOptions options) {
-    batch = new Batch(forwardPass, options, work, now::get);
+    batch = new Batch(forwardPass, options, work, now::get, () -> {});
   }
 
   /** A sequence that has a slot, and what it tells. */

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.Digest;
 import dev.altiplano.model.ErrorKind;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -77,6 +78,27 @@ class PartialBlobTest {
     assertThat(store.partialBlob(DIGEST, CONTENT.length, PART)).isEmpty();
     assertThat(store.hasBlob(DIGEST, CONTENT.length)).isTrue();
     assertThat(store.hasBlob(DIGEST, CONTENT.length + 1)).isFalse();
+  }
+
+  /** The manifest is wrong then, and nothing of what it asks for can come. */
+  @Test
+  void isNotBegunBesideTheBlobInAnotherSize() throws IOException {
+    store.putBlob(new ByteArrayInputStream(CONTENT));
+    assertThatExceptionOfType(AltiplanoException.class)
+        .isThrownBy(() -> store.partialBlob(DIGEST, CONTENT.length + 1, PART))
+        .withMessageContaining("has 2500 bytes, but the manifest says 2501");
+    assertThat(names(root.resolve("blobs"))).containsExactly("sha256-" + DIGEST.hex());
+    assertThat(names(root.resolve("altiplano"))).containsExactly("lock");
+  }
+
+  @Test
+  void takesThePlaceOfABlobThatIsDamaged() throws IOException {
+    Files.write(file(""), Arrays.copyOf(CONTENT, 100));
+    try (PartialBlob blob = partial()) {
+      fill(blob);
+      blob.finish();
+    }
+    assertThat(file("")).hasBinaryContent(CONTENT);
   }
 
   @Test

@@ -65,6 +65,7 @@ public final class StoredAnswer {
         model.display(),
         new Prompt.Raw(golden.get("prompt").stringValue()),
         Thinking.UNSET,
+        null,
         true,
         true,
         "test",

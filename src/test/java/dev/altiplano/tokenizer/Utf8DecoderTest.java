@@ -31,7 +31,9 @@ class Utf8DecoderTest {
     var decoder = new Utf8Decoder(false);
     assertThat(decoder.decode(new byte[] {'a', (byte) 0xF0, (byte) 0x9F})).isEqualTo("a");
     assertThat(decoder.decode(new byte[] {(byte) 0x98})).isEmpty();
+    assertThat(decoder.isWithinCharacter()).isTrue();
     assertThat(decoder.decode(new byte[] {(byte) 0x80, 'b'})).isEqualTo("\uD83D\uDE00b");
+    assertThat(decoder.isWithinCharacter()).isFalse();
     assertThat(decoder.end()).isEmpty();
   }
 

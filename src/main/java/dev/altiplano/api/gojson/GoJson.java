@@ -7,6 +7,7 @@ import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.SerializableString;
 import tools.jackson.core.io.CharacterEscapes;
 import tools.jackson.core.io.SerializedString;
@@ -14,7 +15,10 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 /**
  * Writes records as Go does: in the order of their components, by names in snake case, safe inside
@@ -29,6 +33,10 @@ public final class GoJson {
                   .build())
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(Double.class, new Numbers<>())
+                  .addSerializer(Float.class, new Numbers<>()))
           .build();
 
   private GoJson() {}
@@ -47,6 +55,13 @@ public final class GoJson {
       return exact;
     } catch (CharacterCodingException e) {
       throw new AssertionError("malformed input is replaced", e);
+    }
+  }
+
+  private static final class Numbers<T extends Number> extends ValueSerializer<T> {
+    @Override
+    public void serialize(T number, JsonGenerator json, SerializationContext context) {
+      json.writeNumber(GoNumber.json(number));
     }
   }
 

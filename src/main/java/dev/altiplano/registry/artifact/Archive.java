@@ -6,25 +6,55 @@ import dev.altiplano.model.ErrorKind;
 import dev.altiplano.packaging.CreateRequest;
 import dev.altiplano.packaging.StoredFile;
 import dev.altiplano.registry.transfer.BlobSource;
+import dev.altiplano.store.Layer;
+import dev.altiplano.store.Manifest;
 import dev.altiplano.store.ModelStore;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A layer with files of a model in it. */
-record Archive(BlobSource source, boolean isCompressed) {
-  private static final int BUFFER = 1 << 17;
-
+record Archive(BlobSource source, Packing packing) {
   /** Weights are hardly compressed at all, and documents to a tenth. */
   private static final long MOST_RATIO = 20;
 
   private static final long SMALL = 64L << 20;
+
+  /** The files, where it was unpacked here before and they are still there. */
+  Optional<Map<String, StoredFile>> before(ModelStore store) {
+    return store
+        .unpackings()
+        .find(source.blob().digest())
+        .map(
+            layers ->
+                layers.stream()
+                    .collect(
+                        Collectors.toMap(
+                            Layer::name, layer -> new StoredFile(layer.digest(), layer.size()))));
+  }
+
+  /** Notes those files that the model is made of; nobody keeps the others. */
+  void note(Map<String, StoredFile> files, Manifest model, ModelStore store) {
+    Set<Digest> used = model.layers().stream().map(Layer::digest).collect(Collectors.toSet());
+    List<Layer> layers = new ArrayList<>();
+    files.forEach(
+        (path, file) -> {
+          if (used.contains(file.digest())) {
+            layers.add(Layer.of("", file.digest(), file.size()).named(path));
+          }
+        });
+    if (!layers.isEmpty()) {
+      store.unpackings().put(source.blob().digest(), layers);
+    }
+  }
 
   /**
    * Puts the files that a model may have into the store.
@@ -50,10 +80,7 @@ record Archive(BlobSource source, boolean isCompressed) {
   private InputStream open(ModelStore store) throws IOException {
     InputStream file = Files.newInputStream(store.blob(source.blob().digest()));
     try {
-      return isCompressed
-          ? new BoundedStream(
-              new GZIPInputStream(file, BUFFER), SMALL + MOST_RATIO * source.blob().size())
-          : new BufferedInputStream(file, BUFFER);
+      return new BoundedStream(packing.open(file), SMALL + MOST_RATIO * source.blob().size());
     } catch (IOException e) {
       file.close();
       throw e;

@@ -3,6 +3,7 @@ package dev.altiplano.registry.artifact;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.packaging.CreateRequest;
+import dev.altiplano.packaging.StoredFile;
 import dev.altiplano.registry.ManifestForm;
 import dev.altiplano.registry.OciManifests;
 import dev.altiplano.registry.RemoteModel;
@@ -13,6 +14,7 @@ import dev.altiplano.registry.transfer.BlobSource;
 import dev.altiplano.registry.transfer.TransferException;
 import dev.altiplano.store.JsonDocument;
 import dev.altiplano.store.Manifest;
+import dev.altiplano.store.ModelStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,9 +30,16 @@ public final class ArtifactForm implements ManifestForm {
   private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 
   private final RegistryClient client;
+  private final ModelStore store;
 
-  public ArtifactForm(RegistryClient client) {
+  /**
+   * Knows the form.
+   *
+   * @param store knows which archives need not be fetched
+   */
+  public ArtifactForm(RegistryClient client, ModelStore store) {
     this.client = client;
+    this.store = store;
   }
 
   @Override
@@ -73,27 +82,25 @@ public final class ArtifactForm implements ManifestForm {
   private RemoteModel model(List<ArtifactLayer> layers, Repository repository)
       throws TransferException {
     Map<String, BlobSource> files = new LinkedHashMap<>();
+    List<Map<String, StoredFile>> unpacked = new ArrayList<>();
     List<Archive> archives = new ArrayList<>();
     for (ArtifactLayer layer : layers) {
       BlobSource source = client.blob(repository, layer.blob());
       switch (layer.packing()) {
         case RAW -> add(layer, source, files, repository);
-        case TAR -> archives.add(new Archive(source, false));
-        case TAR_GZIP -> archives.add(new Archive(source, true));
-        case TAR_ZSTD ->
-            throw OciManifests.wrong(
-                repository,
-                "layer %s is compressed by zstd, which this server cannot unpack; pack it raw, or as tar or tar+gzip"
-                    .formatted(layer.blob().digest()));
+        case TAR, TAR_GZIP, TAR_ZSTD -> {
+          Archive archive = new Archive(source, layer.packing());
+          archive.before(store).ifPresentOrElse(unpacked::add, () -> archives.add(archive));
+        }
       }
     }
-    if (files.isEmpty() && archives.isEmpty()) {
+    if (files.isEmpty() && unpacked.isEmpty() && archives.isEmpty()) {
       throw OciManifests.wrong(
           repository,
           "none of its files is one of a model; the first is \"%s\""
               .formatted(layers.getFirst().path()));
     }
-    return new ArtifactModel(files, archives);
+    return new ArtifactModel(files, unpacked, archives);
   }
 
   private static void add(

@@ -12,6 +12,7 @@ import dev.altiplano.store.Layer;
 import dev.altiplano.store.Manifest;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,11 +22,15 @@ import java.util.stream.Stream;
  * A model whose files are layers, or in layers.
  *
  * @param files by their paths
+ * @param unpacked the files of archives that were unpacked here before
  * @param archives with more of them
  */
-record ArtifactModel(Map<String, BlobSource> files, List<Archive> archives) implements RemoteModel {
+record ArtifactModel(
+    Map<String, BlobSource> files, List<Map<String, StoredFile>> unpacked, List<Archive> archives)
+    implements RemoteModel {
   ArtifactModel {
     files = Map.copyOf(files);
+    unpacked = List.copyOf(unpacked);
     archives = List.copyOf(archives);
   }
 
@@ -42,13 +47,22 @@ record ArtifactModel(Map<String, BlobSource> files, List<Archive> archives) impl
       throws InterruptedException {
     Map<String, StoredFile> stored = new TreeMap<>();
     files.forEach((path, source) -> stored.put(path, FilesModel.stored(source.blob())));
+    unpacked.forEach(archived -> add(archived, stored));
+    Map<Archive, Map<String, StoredFile>> unpackedNow = new LinkedHashMap<>();
     for (Archive archive : archives) {
       progress.status("unpacking " + archive.source().blob().digest().abbreviated());
-      archive.unpack(store).forEach((path, file) -> add(path, file, stored));
+      Map<String, StoredFile> archived = archive.unpack(store);
+      add(archived, stored);
+      unpackedNow.put(archive, archived);
     }
-    StoredModel model = FilesModel.assemble(store, name, ModelPaths.atTop(stored));
+    StoredModel model = FilesModel.assemble(store, name, ModelPaths.atTop(stored), progress);
+    unpackedNow.forEach((archive, archived) -> archive.note(archived, model.manifest(), store));
     discardArchives(store, model);
     return model;
+  }
+
+  private static void add(Map<String, StoredFile> archived, Map<String, StoredFile> stored) {
+    archived.forEach((path, file) -> add(path, file, stored));
   }
 
   private static void add(String path, StoredFile file, Map<String, StoredFile> stored) {

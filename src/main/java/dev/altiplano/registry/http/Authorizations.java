@@ -97,7 +97,13 @@ final class Authorizations {
         return keep(key, "Bearer " + token.value(), token.lifetime().minus(MARGIN));
       }
       if (challenge.scheme().equals("basic") && login.isPresent()) {
-        return keep(key, login.get().basic(), PASSWORD_LIFETIME);
+        if (!login.get().isIdentityToken()) {
+          return keep(key, login.get().basic(), PASSWORD_LIFETIME);
+        }
+        LOG.warn(
+            "{} wants a user and a password; altiplano.registry.auth-file has an identity token for"
+                + " it, which only a token service takes",
+            repository.origin().getRawAuthority());
       }
     }
     throw Failures.unauthorized();

@@ -18,6 +18,7 @@ public interface Credentials {
 
   /** Logins by host, whatever the case. */
   static Credentials of(Map<String, Login> logins) {
+    logins.keySet().forEach(host -> Origins.requireHost("credentials", host));
     Map<String, Login> byHost = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     byHost.putAll(logins);
     return authority -> Optional.ofNullable(byHost.get(authority.toLowerCase(Locale.ROOT)));

@@ -61,7 +61,12 @@ public final class DockerAuthFile implements Credentials {
     return key.replaceFirst("^https?://", "").replaceFirst("/.*", "");
   }
 
+  /** An identity token goes before the password beside it, which is none, as with Docker. */
   private static Optional<Login> login(JsonNode auth) {
+    String token = auth.path("identitytoken").asString("");
+    if (!token.isEmpty()) {
+      return Optional.of(Login.identity(token));
+    }
     String username = auth.path("username").asString("");
     if (!username.isEmpty()) {
       return Optional.of(new Login(username, auth.path("password").asString("")));

@@ -97,6 +97,14 @@ final class Failures {
         : TransferException.passing(message, Duration.ZERO, cause);
   }
 
+  /** The proxy does not know who asks. */
+  static TransferException proxyRefuses(Call call) {
+    return TransferException.lasting(
+        "cannot reach %s through the proxy: it refuses who asks; altiplano.registry.proxy must have the user and the password that it wants, as in http://user:password@host:port"
+            .formatted(server(call.uri())),
+        null);
+  }
+
   private static String advice(Throwable cause) {
     return message(cause).contains("subject alternative")
         ? "; its certificate is for another name"

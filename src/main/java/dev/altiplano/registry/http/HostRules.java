@@ -22,8 +22,9 @@ import java.util.TreeSet;
  */
 public record HostRules(Set<String> allowed, Map<String, URI> mirrors, Set<String> insecure) {
   public HostRules {
-    allowed = ignoringCase(allowed);
-    insecure = ignoringCase(insecure);
+    allowed = ignoringCase("allowed-hosts", allowed);
+    insecure = ignoringCase("insecure-hosts", insecure);
+    mirrors.keySet().forEach(host -> Origins.requireHost("mirrors", host));
     Map<String, URI> byHost = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     byHost.putAll(mirrors);
     mirrors = Collections.unmodifiableMap(byHost);
@@ -38,7 +39,8 @@ public record HostRules(Set<String> allowed, Map<String, URI> mirrors, Set<Strin
     }
   }
 
-  private static Set<String> ignoringCase(Set<String> hosts) {
+  private static Set<String> ignoringCase(String setting, Set<String> hosts) {
+    hosts.forEach(host -> Origins.requireHost(setting, host));
     Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     set.addAll(hosts);
     return Collections.unmodifiableSet(set);

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * How registries are talked to.
  *
  * @param signingKey an Ed25519 key as OpenSSH keeps it, used where it is there; null for none
- * @param proxy of everything but loopback and {@code noProxy}; null for none
+ * @param proxy of everything but loopback and {@code noProxy}, with user and password where it
+ *     wants those; null for none
  * @param noProxy hosts, domains and networks in the form of the variable {@code NO_PROXY}
  * @param certificates PEM file of authorities that are trusted beside those of the JDK; null for
  *     none
@@ -33,10 +34,16 @@ public record HttpSettings(
     String userAgent) {
   public HttpSettings {
     noProxy = List.copyOf(noProxy);
-    if (proxy != null && (!Origins.isUsable(proxy) || Origins.isSecure(proxy))) {
+    if (proxy != null && !ProxyRules.isUsable(proxy)) {
       throw new IllegalArgumentException(
-          "altiplano.registry.proxy is \"%s\"; it must be http://host:port, without user and password"
-              .formatted(proxy.getRawUserInfo() == null ? proxy : "(not shown)"));
+          "altiplano.registry.proxy is \"%s\"; it must be http://host:port or http://user:password@host:port, with special characters as %%40 and the like"
+              .formatted(proxy.toString().contains("@") ? "(not shown)" : proxy));
     }
+  }
+
+  /** Says nothing of the proxy, which may have a password in it. */
+  @Override
+  public String toString() {
+    return "HttpSettings[%s, %s, %s]".formatted(hosts, credentials, userAgent);
   }
 }

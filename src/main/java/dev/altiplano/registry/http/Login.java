@@ -3,8 +3,28 @@ package dev.altiplano.registry.http;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** User and password for one host. Never shows the password. */
-public record Login(String username, String password) {
+/**
+ * What proves to one host who asks. Never shows its secrets.
+ *
+ * @param username empty where there is only an identity token
+ * @param identityToken what {@code docker login} keeps in place of a password, for the token
+ *     service alone; empty for none
+ */
+public record Login(String username, String password, String identityToken) {
+  /** User and password. */
+  public Login(String username, String password) {
+    this(username, password, "");
+  }
+
+  /** An identity token, which says itself who asks. */
+  static Login identity(String token) {
+    return new Login("", "", token);
+  }
+
+  boolean isIdentityToken() {
+    return !identityToken.isEmpty();
+  }
+
   /** The value of an {@code Authorization} header. */
   String basic() {
     byte[] pair = (username + ":" + password).getBytes(StandardCharsets.UTF_8);
@@ -13,6 +33,6 @@ public record Login(String username, String password) {
 
   @Override
   public String toString() {
-    return "Login[" + username + "]";
+    return "Login[" + (isIdentityToken() ? "identity token" : username) + "]";
   }
 }

@@ -1,5 +1,6 @@
 package dev.altiplano.registry.http;
 
+import dev.altiplano.model.ModelName;
 import java.net.URI;
 
 /** Whether two addresses are of one server, which is what decides who may see a password. */
@@ -23,6 +24,29 @@ final class Origins {
 
   static int port(URI uri) {
     return uri.getPort() >= 0 ? uri.getPort() : isSecure(uri) ? 443 : 80;
+  }
+
+  /**
+   * Refuses a host of a setting that nothing can match.
+   *
+   * @param setting its name after the prefix
+   * @throws IllegalArgumentException saying what a host looks like
+   */
+  static void requireHost(String setting, String host) {
+    if (ModelName.of(host, "namespace", "model", "tag").isEmpty() && !isAuthority(host)) {
+      throw new IllegalArgumentException(
+          "altiplano.registry.%s has \"%s\"; it must be a host, with its port where it has one, such as models.example.org or 10.0.0.7:5000"
+              .formatted(setting, host));
+    }
+  }
+
+  private static boolean isAuthority(String host) {
+    try {
+      URI uri = URI.create("http://" + host + "/");
+      return isUsable(uri) && host.equals(uri.getRawAuthority());
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** What can be asked: http or https, with a host, and nobody's password in it. */

@@ -38,6 +38,28 @@ final class ProxyRules extends ProxySelector {
         new Proxy(Proxy.Type.HTTP, new InetSocketAddress(proxy.getHost(), Origins.port(proxy))));
   }
 
+  /** Whether it is an address of a proxy: plain HTTP, and nothing but where it is and who asks. */
+  static boolean isUsable(URI proxy) {
+    return "http".equalsIgnoreCase(proxy.getScheme())
+        && proxy.getHost() != null
+        && (proxy.getRawPath().isEmpty() || proxy.getRawPath().equals("/"))
+        && proxy.getRawQuery() == null
+        && proxy.getRawFragment() == null;
+  }
+
+  /** Who to be to the proxy on the way to this address; empty where nobody asks. */
+  Optional<Login> login(URI uri) {
+    String user = isProxied(uri) && proxy != null ? proxy.getUserInfo() : null;
+    if (user == null) {
+      return Optional.empty();
+    }
+    int colon = user.indexOf(':');
+    return Optional.of(
+        colon < 0
+            ? new Login(user, "")
+            : new Login(user.substring(0, colon), user.substring(colon + 1)));
+  }
+
   /** Whether requests to this address go through the proxy. */
   boolean isProxied(URI uri) {
     return proxy != null && !isDirect(uri);

@@ -24,6 +24,11 @@ final class Redirects {
     this.hosts = hosts;
   }
 
+  /** The answer, whatever it is: what the request carries is for this server alone. */
+  Answer sendOnce(Call call) throws TransferException, InterruptedException {
+    return transport.send(call);
+  }
+
   /** The last answer, which is no redirect that can be followed. */
   Answer send(Call call) throws TransferException, InterruptedException {
     Set<URI> seen = new HashSet<>(Set.of(call.uri()));

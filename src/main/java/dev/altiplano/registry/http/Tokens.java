@@ -50,6 +50,8 @@ final class Tokens {
   Tokens(Redirects redirects, @Nullable Path signingKey) {
     this.redirects = redirects;
     this.signingKey = signingKey;
+    // Said at the start, not only when a registry asks for a signature.
+    key();
   }
 
   /** A token and how long it can be used. */
@@ -58,6 +60,9 @@ final class Tokens {
   Token fetch(Repository repository, Challenge challenge, Optional<Login> login)
       throws TransferException, InterruptedException {
     URI realm = realm(repository, challenge);
+    if (login.isPresent() && login.get().isIdentityToken()) {
+      return fetch(exchange(realm, challenge, login.get()));
+    }
     if (login.isPresent()) {
       URI uri = withQuery(realm, service(challenge, List.of()));
       return fetch(Call.get(uri).with(Call.AUTHORIZATION, login.get().basic()));
@@ -82,6 +87,20 @@ final class Tokens {
         "%s asks for a token, but not from an address that can be asked"
             .formatted(Failures.server(repository.origin())),
         null);
+  }
+
+  /** As OAuth 2 exchanges a refresh token (RFC 6749, 6), and Docker's registries do. */
+  private static Call exchange(URI realm, Challenge challenge, Login login) {
+    List<String> form =
+        List.of(
+            "grant_type=refresh_token",
+            "service=" + encoded(challenge.parameter("service")),
+            "scope=" + encoded(challenge.parameter("scope")),
+            "client_id=altiplano",
+            "refresh_token=" + encoded(login.identityToken()));
+    byte[] body = String.join("&", form).getBytes(StandardCharsets.US_ASCII);
+    return Call.of("POST", realm, Content.of(body))
+        .with("Content-Type", "application/x-www-form-urlencoded");
   }
 
   private Call signed(URI realm, Challenge challenge, SigningKey key) {
@@ -132,14 +151,18 @@ final class Tokens {
     try {
       return Optional.of(SigningKey.read(signingKey));
     } catch (IOException e) {
-      LOG.warn("Cannot use the key {}: {}; going on without", signingKey, e.getMessage());
+      LOG.warn(
+          "altiplano.registry.key-file {} cannot be used: {}; registries that want a signature are"
+              + " asked without",
+          signingKey,
+          e.getMessage());
       return Optional.empty();
     }
   }
 
   /** What a token service says goes to nobody: its host is the registry's choice. */
   private Token fetch(Call call) throws TransferException, InterruptedException {
-    try (Answer answer = redirects.send(call)) {
+    try (Answer answer = call.isRead() ? redirects.send(call) : redirects.sendOnce(call)) {
       if (answer.status() == 401 || answer.status() == 403) {
         throw Failures.unauthorized();
       }

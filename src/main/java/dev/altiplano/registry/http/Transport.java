@@ -20,6 +20,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transport implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(100);
+  private static final int PROXY_REFUSES = 407;
+
+  static {
+    // Else the JDK leaves a password out of what opens a tunnel. Read when its client is first
+    // used.
+    String disabled = "jdk.http.auth.tunneling.disabledSchemes";
+    if (System.getProperty(disabled) == null) {
+      System.setProperty(disabled, "");
+    }
+  }
 
   private final HttpClient client;
   private final ProxyRules proxies;
@@ -54,7 +64,12 @@ final class Transport implements AutoCloseable {
     CompletableFuture<HttpResponse<InputStream>> answer =
         client.sendAsync(request(call), BodyHandlers.ofInputStream());
     try {
-      return new Answer(await(answer, call), patience);
+      HttpResponse<InputStream> response = await(answer, call);
+      if (response.statusCode() == PROXY_REFUSES) {
+        // Not the server's word, and without a body where a tunnel was to be opened.
+        throw Failures.proxyRefuses(call);
+      }
+      return new Answer(response, patience);
     } catch (ExecutionException e) {
       requireOpen(e);
       throw Failures.noAnswer(
@@ -76,6 +91,10 @@ final class Transport implements AutoCloseable {
             .method(call.method(), call.content().publisher())
             .header("User-Agent", userAgent);
     call.headers().forEach(request::header);
+    // For the proxy alone: of what goes through a tunnel, the client takes it away.
+    proxies
+        .login(call.uri())
+        .ifPresent(login -> request.header("Proxy-Authorization", login.basic()));
     return request.build();
   }
 

@@ -89,7 +89,8 @@ final class PartsReader {
       try {
         part.append(buffer.flip());
       } finally {
-        // Who is told to stop while it notes what came has it all the same, and never reads it again.
+        // Who is told to stop while it notes what came has it all the same, and never reads it
+        // again.
         settings.listener().received(source.host(), part.position() - at);
       }
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -22,7 +23,11 @@ final class GraphReader {
   /** Branches within branches. */
   private static final int DEEPEST = 16;
 
+  /** Inputs of an operator whose weights are looked at. */
+  private static final int MOST_INPUTS = 64;
+
   private static final String LOCATION = "location";
+  private static final String OFFSET = "offset";
   private static final Map<Integer, String> TYPES =
       Map.ofEntries(
           Map.entry(1, "F32"),
@@ -34,15 +39,22 @@ final class GraphReader {
           Map.entry(10, "F16"),
           Map.entry(11, "F64"),
           Map.entry(16, "BF16"),
+          Map.entry(17, "F8_E4M3"),
+          Map.entry(19, "F8_E5M2"),
           Map.entry(21, "U4"),
-          Map.entry(22, "I4"));
+          Map.entry(22, "I4"),
+          Map.entry(23, "F4"));
 
   private static final int MODEL_GRAPH = 7;
   private static final int GRAPH_NODE = 1;
   private static final int GRAPH_INITIALIZER = 5;
   private static final int GRAPH_INPUT = 11;
   private static final int GRAPH_OUTPUT = 12;
+  private static final int NODE_INPUT = 1;
+  private static final int NODE_OPERATOR = 4;
   private static final int NODE_ATTRIBUTE = 5;
+  private static final int ATTRIBUTE_NAME = 1;
+  private static final int ATTRIBUTE_NUMBER = 3;
   private static final int ATTRIBUTE_TENSOR = 5;
   private static final int ATTRIBUTE_GRAPH = 6;
   private static final int VALUE_NAME = 1;
@@ -54,6 +66,7 @@ final class GraphReader {
   private static final int DIMENSION_SIZE = 1;
   private static final int TENSOR_DIMS = 1;
   private static final int TENSOR_TYPE = 2;
+  private static final int TENSOR_NAME = 8;
   private static final int TENSOR_EXTERNAL_DATA = 13;
   private static final int ENTRY_KEY = 1;
   private static final int ENTRY_VALUE = 2;
@@ -62,6 +75,7 @@ final class GraphReader {
   private final SequencedMap<String, OnnxValue> outputs = new LinkedHashMap<>();
   private final SortedSet<String> dataFiles = new TreeSet<>();
   private final Map<String, Long> valuesByType = new TreeMap<>();
+  private final ParameterTally parameters = new ParameterTally();
   private boolean hasGraph;
 
   /** Reads a whole file. */
@@ -75,7 +89,7 @@ final class GraphReader {
     if (!hasGraph) {
       throw new ProtoReader.Unsound("it is not an ONNX model");
     }
-    return new OnnxFile(inputs, outputs, dataFiles, valuesByType);
+    return new OnnxFile(inputs, outputs, dataFiles, valuesByType, parameters.byType());
   }
 
   private void graph(MemorySegment graph) {
@@ -93,24 +107,57 @@ final class GraphReader {
   /** A field of a graph, at whatever depth. */
   private void weights(ProtoReader field, int depth) {
     if (field.isBytes(GRAPH_INITIALIZER)) {
-      tensor(field.bytes(), valuesByType);
+      Tensor tensor = tensor(field.bytes());
+      valuesByType.merge(tensor.type(), tensor.count(), ParameterTally::sum);
+      parameters.add(tensor.name(), tensor.place(), tensor.type(), tensor.count());
     } else if (field.isBytes(GRAPH_NODE)) {
-      for (ProtoReader fields = new ProtoReader(field.bytes()); fields.next(); ) {
-        if (fields.isBytes(NODE_ATTRIBUTE)) {
-          attribute(fields.bytes(), depth);
-        }
-      }
+      node(field.bytes(), depth);
     }
   }
 
-  private void attribute(MemorySegment attribute, int depth) {
+  private void node(MemorySegment node, int depth) {
+    List<String> names = new ArrayList<>();
+    Map<String, Long> numbers = new TreeMap<>();
+    String operator = operator(node);
+    boolean known = ParameterTally.knows(operator);
+    for (ProtoReader fields = new ProtoReader(node); fields.next(); ) {
+      if (fields.isBytes(NODE_ATTRIBUTE)) {
+        attribute(fields.bytes(), depth, numbers);
+      } else if (known && fields.isBytes(NODE_INPUT) && names.size() < MOST_INPUTS) {
+        names.add(fields.string());
+      }
+    }
+    if (known) {
+      parameters.use(operator, names, numbers);
+    }
+  }
+
+  private static String operator(MemorySegment node) {
+    for (ProtoReader fields = new ProtoReader(node); fields.next(); ) {
+      if (fields.isBytes(NODE_OPERATOR)) {
+        return fields.string();
+      }
+    }
+    return "";
+  }
+
+  private void attribute(MemorySegment attribute, int depth, Map<String, Long> numbers) {
+    String name = "";
+    OptionalLong number = OptionalLong.empty();
     for (ProtoReader fields = new ProtoReader(attribute); fields.next(); ) {
-      if (fields.isBytes(ATTRIBUTE_TENSOR)) {
-        // A constant, which is no parameter.
-        tensor(fields.bytes(), new TreeMap<>());
+      if (fields.isBytes(ATTRIBUTE_NAME)) {
+        name = fields.string();
+      } else if (fields.isNumber(ATTRIBUTE_NUMBER)) {
+        number = OptionalLong.of(fields.number());
+      } else if (fields.isBytes(ATTRIBUTE_TENSOR)) {
+        // A constant, which is no parameter; its numbers may be in a file as well.
+        tensor(fields.bytes());
       } else if (fields.isBytes(ATTRIBUTE_GRAPH)) {
         branch(fields.bytes(), depth + 1);
       }
+    }
+    if (number.isPresent() && numbers.size() < MOST_INPUTS) {
+      numbers.put(name, number.getAsLong());
     }
   }
 
@@ -171,8 +218,15 @@ final class GraphReader {
     return dimensions;
   }
 
-  private void tensor(MemorySegment tensor, Map<String, Long> values) {
+  /**
+   * @param place the file and the offset there, where it is not in the graph
+   */
+  private record Tensor(String name, String type, long count, String place) {}
+
+  private Tensor tensor(MemorySegment tensor) {
     List<Long> dimensions = new ArrayList<>();
+    Map<String, String> external = new TreeMap<>();
+    String name = "";
     int type = 0;
     for (ProtoReader fields = new ProtoReader(tensor); fields.next(); ) {
       if (fields.isNumber(TENSOR_DIMS)) {
@@ -181,15 +235,19 @@ final class GraphReader {
         dimensions.addAll(fields.packed(MOST_DIMENSIONS));
       } else if (fields.isNumber(TENSOR_TYPE)) {
         type = (int) fields.number();
+      } else if (fields.isBytes(TENSOR_NAME)) {
+        name = fields.string();
       } else if (fields.isBytes(TENSOR_EXTERNAL_DATA)) {
-        externalData(fields.bytes());
+        externalData(fields.bytes(), external);
       }
       requireFew(dimensions.size());
     }
-    values.merge(TYPES.getOrDefault(type, ""), product(dimensions), GraphReader::sum);
+    String file = external.getOrDefault(LOCATION, "");
+    String place = file.isEmpty() ? "" : file + " " + external.getOrDefault(OFFSET, "0");
+    return new Tensor(name, TYPES.getOrDefault(type, ""), product(dimensions), place);
   }
 
-  private void externalData(MemorySegment entry) {
+  private void externalData(MemorySegment entry, Map<String, String> external) {
     String key = "";
     String value = "";
     for (ProtoReader fields = new ProtoReader(entry); fields.next(); ) {
@@ -202,6 +260,9 @@ final class GraphReader {
     if (key.equals(LOCATION)) {
       dataFiles.add(value);
       requireFew(dataFiles.size());
+    }
+    if (key.equals(LOCATION) || key.equals(OFFSET)) {
+      external.put(key, value);
     }
   }
 
@@ -217,9 +278,5 @@ final class GraphReader {
     } catch (ArithmeticException e) {
       return Long.MAX_VALUE;
     }
-  }
-
-  private static long sum(long a, long b) {
-    return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
   }
 }

@@ -21,19 +21,23 @@ import java.util.TreeSet;
  * @param outputs by name, in their order
  * @param dataFiles the files with the weights that the graph itself does not hold, by the paths
  *     that it has for them: anything may be there
- * @param valuesByType how many numbers the weights have, by the names that safetensors has for
- *     their types
+ * @param valuesByType how many numbers the graph holds, by the names that safetensors has for their
+ *     types
+ * @param parametersByType how many of those are the model's parameters: without tables, scales and
+ *     shapes, and what is packed into bytes by the bits that each has, such as U4
  */
 public record OnnxFile(
     SequencedMap<String, OnnxValue> inputs,
     SequencedMap<String, OnnxValue> outputs,
     SortedSet<String> dataFiles,
-    Map<String, Long> valuesByType) {
+    Map<String, Long> valuesByType,
+    Map<String, Long> parametersByType) {
   public OnnxFile {
     inputs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(inputs));
     outputs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(outputs));
     dataFiles = Collections.unmodifiableSortedSet(new TreeSet<>(dataFiles));
     valuesByType = Map.copyOf(valuesByType);
+    parametersByType = Map.copyOf(parametersByType);
   }
 
   /**

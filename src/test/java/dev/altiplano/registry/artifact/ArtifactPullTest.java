@@ -61,6 +61,9 @@ class ArtifactPullTest {
   private static final String CNCF = "application/vnd.cncf.model.";
   private static final String FILEPATH = "org.cncf.model.filepath";
 
+  /** Of zstd, as a logarithm. */
+  private static final int WIDEST_WINDOW = 25;
+
   @TempDir private Path directory;
   private ScriptedServer server;
   private RegistryClient client;
@@ -122,7 +125,8 @@ class ArtifactPullTest {
     List<String> lines = new ArrayList<>();
     HostRules hosts = TestHttp.settings().hosts();
     var downloads = new Downloads(store, DownloadOptions.DEFAULTS, TransferListener.NONE);
-    var oci = new OciSource(client, List.of(new OllamaForm(client), new ArtifactForm(client)));
+    var oci =
+        new OciSource(client, List.of(new OllamaForm(client), new ArtifactForm(client, store)));
     var pull = new Pull(store, downloads, hosts, List.of(oci), true, PullListener.NONE);
     new Registry(pull, new Push(store, hosts, client))
         .pull(
@@ -190,14 +194,19 @@ class ArtifactPullTest {
     }
     byte[] packed = tar.gzipped();
     layer(TAR + "+gzip", packed, TITLE, "cria", UNPACK, "true");
-    assertThat(pull()).contains("unpacking " + Digest.of(packed).abbreviated()).endsWith("success");
+    assertThat(pull())
+        .endsWith(
+            "verifying sha256 digest",
+            "unpacking " + Digest.of(packed).abbreviated(),
+            "writing manifest",
+            "success");
     assertThat(model().config().format()).isEqualTo("onnx");
     assertThat(store.hasBlob(Digest.of(packed))).isFalse();
     assertAnswersAsCria();
   }
 
   @ParameterizedTest
-  @CsvSource({"raw, cncf", "tar, cncf", "tar+gzip, cncf", "raw, cnai"})
+  @CsvSource({"raw, cncf", "tar, cncf", "tar+gzip, cncf", "tar+zstd, cncf", "raw, cnai"})
   void modelPacksAreTheModelsOfTheirFiles(String form, String vendor) throws Exception {
     String types = "application/vnd.%s.model.".formatted(vendor);
     String filepath = "org.%s.model.filepath".formatted(vendor);
@@ -226,8 +235,78 @@ class ArtifactPullTest {
     return switch (form) {
       case "tar" -> new TarWriter().file(path, content).bytes();
       case "tar+gzip" -> new TarWriter().file("./" + path, content).gzipped();
+      case "tar+zstd" -> new TarWriter().file(path, content).zstandard(WIDEST_WINDOW);
       default -> content;
     };
+  }
+
+  /** Which are not kept, but their files are. */
+  @Test
+  void archivesAreNotFetchedAgainWhileTheirFilesAreThere() throws Exception {
+    byte[] packed = criaPacked();
+    layer(TAR, packed, TITLE, "cria", UNPACK, "true");
+    pull();
+    Digest first = model().digest();
+    assertThat(store.hasBlob(Digest.of(packed))).isFalse();
+    ModelName other = ModelName.parse(name + "2").orElseThrow();
+    store.copy(name, other);
+    store.delete(name);
+
+    store = ModelStore.open(directory.resolve("models"));
+    assertThat(pull())
+        .containsExactly(
+            "pulling manifest", "verifying sha256 digest", "writing manifest", "success");
+    assertThat(model().digest()).isEqualTo(first);
+    assertThat(requestsForBlobs()).hasSize(1);
+  }
+
+  @Test
+  void archivesAreFetchedAgainWhenOneOfTheirFilesIsGone() throws Exception {
+    layer(TAR, criaPacked(), TITLE, "cria", UNPACK, "true");
+    pull();
+    Digest first = model().digest();
+    Files.delete(store.file(model(), "tokenizer.json").orElseThrow());
+
+    pull();
+    assertThat(model().digest()).isEqualTo(first);
+    assertThat(requestsForBlobs()).hasSize(2);
+  }
+
+  @Test
+  void marksOfArchivesGoWithTheirFiles() throws Exception {
+    byte[] packed = criaPacked();
+    layer(TAR, packed, TITLE, "cria", UNPACK, "true");
+    pull();
+    Path mark = store.root().resolve("altiplano/sha256-" + Digest.of(packed).hex() + ".unpacked");
+    store.prune();
+    assertThat(mark).isRegularFile();
+    store.delete(name);
+    store.prune();
+    assertThat(mark).doesNotExist();
+  }
+
+  @Test
+  void marksThatSayNothingDoNoHarm() throws Exception {
+    byte[] packed = criaPacked();
+    layer(TAR, packed, TITLE, "cria", UNPACK, "true");
+    Path state = Files.createDirectories(store.root().resolve("altiplano"));
+    Path mark = state.resolve("sha256-" + Digest.of(packed).hex() + ".unpacked");
+    for (String damaged : List.of("", "{", "{\"files\":[{\"digest\":\"x\"}]}", "{\"files\":[]}")) {
+      Files.writeString(mark, damaged);
+      pull();
+      assertThat(model().digest()).isEqualTo(Cria.in(store).digest());
+    }
+    assertThat(requestsForBlobs()).hasSize(4);
+  }
+
+  private static byte[] criaPacked() throws IOException {
+    TarWriter tar = new TarWriter();
+    cria().forEach((path, content) -> tar.file("cria/" + path, content));
+    return tar.file("cria/unused.json", new byte[10]).bytes();
+  }
+
+  private List<String> requestsForBlobs() {
+    return server.requests().stream().filter(request -> request.contains("/blobs/")).toList();
   }
 
   /** To a registry of others and back. */
@@ -299,9 +378,27 @@ class ArtifactPullTest {
     archive(json, "tar+gzip");
     assertFails("cannot unpack layer");
     archive(json, "tar+zstd");
-    assertFails("is compressed by zstd, which this server cannot unpack");
-    archive(new TarWriter().file("config.json", new byte[100 << 20]).gzipped(), "tar+gzip");
+    assertFails("cannot unpack layer");
+    TarWriter large = new TarWriter().file("config.json", new byte[100 << 20]);
+    archive(large.gzipped(), "tar+gzip");
     assertFails("it unpacks to more than");
+    archive(large.zstandard(WIDEST_WINDOW), "tar+zstd");
+    assertFails("it unpacks to more than");
+  }
+
+  @Test
+  void refusesDamagedAndBoundlessZstandard() throws IOException {
+    TarWriter tar =
+        new TarWriter().file("config.json", Files.readAllBytes(Cria.file("tokenizer.json")));
+    byte[] whole = tar.zstandard(WIDEST_WINDOW);
+    archive(Arrays.copyOf(whole, whole.length / 2), "tar+zstd");
+    assertFails("Truncated source");
+    byte[] damaged = whole.clone();
+    Arrays.fill(damaged, whole.length / 3, whole.length / 2, (byte) 0xff);
+    archive(damaged, "tar+zstd");
+    assertFails("cannot unpack layer");
+    archive(tar.zstandard(WIDEST_WINDOW + 1), "tar+zstd");
+    assertFails("Frame requires too much memory for decoding");
   }
 
   private void archive(byte[] content, String form) {

@@ -1,5 +1,6 @@
 package dev.altiplano.registry.artifact;
 
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +54,19 @@ final class TarWriter {
     ByteArrayOutputStream compressed = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
       gzip.write(bytes());
+    }
+    return compressed.toByteArray();
+  }
+
+  /**
+   * As a program does that does not know how much comes.
+   *
+   * @param window logarithm of how far its content may look back
+   */
+  byte[] zstandard(int window) throws IOException {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (var zstd = new ZstdOutputStreamNoFinalizer(compressed).setLong(window)) {
+      zstd.write(bytes());
     }
     return compressed.toByteArray();
   }

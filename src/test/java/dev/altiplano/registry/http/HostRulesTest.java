@@ -73,12 +73,15 @@ class HostRulesTest {
             directory.resolve("config.json"),
             """
             {"auths":{"a:5000":{"auth":"dXNlcjpwYTpzcw=="},
-             "https://b.example/v1/":{"username":"u","password":"p"},"c":{}}}\
+             "https://b.example/v1/":{"username":"u","password":"p"},"c":{},
+             "d":{"auth":"MDAwOg==","identitytoken":"idt"}}}\
             """);
     Credentials credentials = new DockerAuthFile(file);
     assertThat(credentials.find("A:5000")).contains(new Login("user", "pa:ss"));
     assertThat(credentials.find("b.example")).contains(new Login("u", "p"));
     assertThat(credentials.find("c")).isEqualTo(Optional.empty());
+    assertThat(credentials.find("d")).contains(Login.identity("idt"));
+    assertThat(Login.identity("hidden").toString()).doesNotContain("hidden");
     Files.writeString(file, "{\"auths\":{\"c\":{\"username\":\"new\",\"password\":\"p\"}}}");
     assertThat(credentials.find("c")).contains(new Login("new", "p"));
     assertThat(new Login("new", "hidden").toString()).doesNotContain("hidden");

@@ -12,6 +12,7 @@ import dev.altiplano.registry.transfer.BlobSource;
 import dev.altiplano.registry.transfer.RemoteBlob;
 import dev.altiplano.registry.transfer.TransferException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,7 +38,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** What the client does where a registry misbehaves, and whom it tells what. */
 class RegistryClientTest {
@@ -167,6 +171,78 @@ class RegistryClientTest {
     manifest();
     assertThat(server.authorizations()).containsExactly("none", "Bearer t");
     assertThat(other.authorizations()).containsExactly(LOGIN.basic());
+  }
+
+  private void useIdentityToken() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("config.json"),
+            "{\"auths\":{\"%s\":{\"auth\":\"MDAwOg==\",\"identitytoken\":\"secret+1\"}}}"
+                .formatted(server.authority()));
+    use(TestHttp.settings(new DockerAuthFile(file), null, server.authority()));
+  }
+
+  @Test
+  void exchangesAnIdentityTokenForOneOfTheRegistry() throws Exception {
+    useIdentityToken();
+    List<String> forms = new CopyOnWriteArrayList<>();
+    server.on(MANIFEST, guarded("t", other, "{}"));
+    other.on(
+        "POST /token",
+        exchange -> {
+          forms.add(
+              exchange.getRequestHeaders().getFirst("Content-Type")
+                  + " "
+                  + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          reply(exchange, 200, "{\"access_token\":\"t\",\"expires_in\":300}");
+        });
+    manifest();
+    manifest();
+    assertThat(server.authorizations()).containsExactly("none", "Bearer t", "Bearer t");
+    assertThat(other.authorizations()).containsExactly("none");
+    assertThat(forms)
+        .containsExactly(
+            "application/x-www-form-urlencoded grant_type=refresh_token&service=s"
+                + "&scope=repository%3Ans%2Fmodel%3Apull&client_id=altiplano"
+                + "&refresh_token=secret%2B1");
+  }
+
+  @Test
+  void takesNoIdentityTokenElsewhere() throws Exception {
+    useIdentityToken();
+    server.on(MANIFEST, guarded("t", server, "{}"));
+    server.on(
+        "POST /token",
+        exchange -> reply(exchange, 307, "", "Location", other.uri("/token").toString()));
+    assertLasting("%s answered with status 307".formatted(server.uri("")));
+    assertThat(other.requests()).isEmpty();
+  }
+
+  @Test
+  void anIdentityTokenIsNoPassword() throws Exception {
+    useIdentityToken();
+    server.on(MANIFEST, exchange -> challenge(exchange, "Basic realm=\"x\""));
+    assertLasting("unauthorized: access denied");
+    assertThat(server.authorizations()).containsExactly("none");
+  }
+
+  /** Of what is not encrypted, the proxy reads all. */
+  @Test
+  void provesToAProxyWhoAsksForWhatIsNotEncrypted() throws Exception {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    other.on(
+        "GET /v2/ns/model/manifests/latest",
+        exchange -> {
+          heard.add(
+              exchange.getRequestURI().getHost()
+                  + " "
+                  + exchange.getRequestHeaders().getFirst("Proxy-Authorization"));
+          reply(exchange, 200, "{}", "Content-Type", "application/x");
+        });
+    use(TestHttp.secure(null, URI.create("http://user:secret@" + other.authority())));
+    ModelName name = ModelName.parse("registry.example.org/ns/model").orElseThrow();
+    client.manifest(client.repository(name, true), "latest", List.of("application/x"));
+    assertThat(heard).containsExactly("registry.example.org " + LOGIN.basic());
   }
 
   @Test
@@ -449,6 +525,18 @@ class RegistryClientTest {
             .generatePublic(new X509EncodedKeySpec(HexFormat.of().parseHex(encoded))));
     verifier.update(text.getBytes(StandardCharsets.UTF_8));
     return verifier.verify(Base64.getDecoder().decode(signature));
+  }
+
+  /** Before anybody asks for a signature. */
+  @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void tellsAtTheStartOfAKeyThatIsNone(CapturedOutput output) throws IOException {
+    Path junk = Files.writeString(directory.resolve("key"), "junk");
+    use(TestHttp.settings(Credentials.NONE, junk));
+    assertThat(output)
+        .contains(
+            "altiplano.registry.key-file %s cannot be used: it is not an OpenSSH private key"
+                .formatted(junk));
   }
 
   @Test

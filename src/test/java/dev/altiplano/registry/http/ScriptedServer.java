@@ -30,6 +30,7 @@ public final class ScriptedServer implements AutoCloseable {
   private final Map<String, Script> scripts = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<String> authorizations = new CopyOnWriteArrayList<>();
+  private volatile boolean heardProxyPassword;
 
   private ScriptedServer(HttpServer server) {
     this.server = server;
@@ -89,6 +90,7 @@ public final class ScriptedServer implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     String request = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
     requests.add(request);
+    heardProxyPassword |= exchange.getRequestHeaders().containsKey("Proxy-Authorization");
     String authorization = exchange.getRequestHeaders().getFirst("Authorization");
     authorizations.add(authorization == null ? "none" : authorization);
     scripts.getOrDefault(request, missing -> reply(missing, 404, "no script")).answer(exchange);
@@ -110,6 +112,11 @@ public final class ScriptedServer implements AutoCloseable {
   /** The header of that name of each request, "none" where it was missing. */
   public List<String> authorizations() {
     return new ArrayList<>(authorizations);
+  }
+
+  /** Whether anything came that is for a proxy alone. */
+  public boolean heardProxyPassword() {
+    return heardProxyPassword;
   }
 
   @Override

@@ -1,0 +1,10 @@
+package dev.altiplano.sampling.grammar;
+
+/** A schema that cannot be kept to. The message says where, and which keyword or value it is. */
+public final class SchemaException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  SchemaException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,156 @@
+package dev.altiplano.sampling.grammar;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** Strings and numbers, as schemas want them. */
+final class Terminals {
+  private static final int MOST_STATES = 12_000;
+
+  /** As many digits as every reader of JSON keeps. */
+  private static final Terminal INTEGER = plain("0|-?[1-9]\\d{0,14}");
+
+  private static final Terminal NUMBER =
+      plain("-?(0|[1-9]\\d{0,14})(\\.\\d{1,15})?([eE][+-]?\\d{1,2})?");
+
+  private static final int MOST_DIVISOR = 10_000;
+
+  private final Map<String, Terminal> patterns = new HashMap<>();
+  private final Map<List<Integer>, Terminal> lengths = new HashMap<>();
+
+  private static Terminal plain(String regex) {
+    return RegexParser.whole(regex).words(Spelling.PLAIN);
+  }
+
+  /** Strings of a length, a pattern and a format. */
+  Node string(Conjunction schemas) {
+    int least = schemas.largest("minLength").orElse(0);
+    Optional<Integer> most = schemas.smallest("maxLength");
+    if (most.isPresent() && most.get() < least) {
+      return new Node.Choice();
+    }
+    List<Terminal> wanted = new ArrayList<>();
+    for (JsonNode schema : schemas.schemas()) {
+      try {
+        if (schema.has("pattern")) {
+          wanted.add(pattern(text(schemas, schema, "pattern")));
+        }
+        if (schema.has("format")) {
+          wanted.add(format(text(schemas, schema, "format")));
+        }
+      } catch (SchemaException e) {
+        throw schemas.document().refusal(schema, e.getMessage());
+      }
+    }
+    if (wanted.isEmpty() || least > 0 || most.isPresent()) {
+      wanted.add(length(least, most.orElse(Integer.MAX_VALUE)));
+    }
+    return SchemaCompiler.only(all(schemas, wanted));
+  }
+
+  private Terminal length(int least, int most) {
+    return least == 0 && most == Integer.MAX_VALUE
+        ? FreeString.ANY
+        : lengths.computeIfAbsent(List.of(least, most), key -> new FreeString(least, most));
+  }
+
+  private static Terminal all(Conjunction schemas, List<Terminal> terminals) {
+    Terminal all = terminals.getFirst();
+    for (Terminal terminal : terminals.subList(1, terminals.size())) {
+      try {
+        all = Dfa.both(all, terminal, MOST_STATES);
+      } catch (SchemaException e) {
+        throw schemas.refusal(e.getMessage());
+      }
+    }
+    return all;
+  }
+
+  private static String text(Conjunction schemas, JsonNode schema, String keyword) {
+    if (!schema.get(keyword).isString()) {
+      throw schemas.document().refusal(schema, "has a '%s' that is no string".formatted(keyword));
+    }
+    return schema.get(keyword).stringValue();
+  }
+
+  private Terminal pattern(String pattern) {
+    return patterns.computeIfAbsent(pattern, text -> RegexParser.part(text).strings());
+  }
+
+  private Terminal format(String format) {
+    return patterns.computeIfAbsent(
+        "format " + format, key -> RegexParser.whole(Formats.regex(format)).strings());
+  }
+
+  /** Numbers within bounds, and multiples of others. */
+  Node number(Conjunction schemas, boolean isInteger) {
+    Optional<Decimals.Bound> low = bound(schemas, "minimum", "exclusiveMinimum", true);
+    Optional<Decimals.Bound> high = bound(schemas, "maximum", "exclusiveMaximum", false);
+    List<BigInteger> divisors = divisors(schemas, isInteger);
+    boolean whole = isInteger || !divisors.isEmpty();
+    if (low.isEmpty() && high.isEmpty() && divisors.isEmpty()) {
+      return SchemaCompiler.only(whole ? INTEGER : NUMBER);
+    }
+    try {
+      List<Terminal> wanted = new ArrayList<>();
+      if (low.isPresent() || high.isPresent()) {
+        wanted.add(Decimals.within(low, high, whole));
+      } else {
+        wanted.add(INTEGER);
+      }
+      divisors.forEach(divisor -> wanted.add(Decimals.multiples(divisor.intValueExact())));
+      return SchemaCompiler.only(all(schemas, wanted));
+    } catch (SchemaException e) {
+      return new Node.Choice();
+    }
+  }
+
+  private static Optional<Decimals.Bound> bound(
+      Conjunction schemas, String inclusive, String exclusive, boolean isLow) {
+    Optional<Decimals.Bound> tightest = Optional.empty();
+    for (JsonNode schema : schemas.schemas()) {
+      for (String keyword : List.of(inclusive, exclusive)) {
+        if (schema.has(keyword)) {
+          var bound =
+              new Decimals.Bound(schemas.number(schema, keyword), keyword.equals(inclusive));
+          if (tightest.isEmpty() || isTighter(bound, tightest.get(), isLow)) {
+            tightest = Optional.of(bound);
+          }
+        }
+      }
+    }
+    return tightest;
+  }
+
+  private static boolean isTighter(Decimals.Bound one, Decimals.Bound other, boolean isLow) {
+    int order = one.value().compareTo(other.value());
+    return order == 0 ? !one.isInclusive() : isLow ? order > 0 : order < 0;
+  }
+
+  private static List<BigInteger> divisors(Conjunction schemas, boolean isInteger) {
+    List<BigInteger> divisors = new ArrayList<>();
+    for (JsonNode schema : schemas.schemas()) {
+      if (schema.has("multipleOf")) {
+        BigDecimal divisor = schemas.number(schema, "multipleOf");
+        if (divisor.signum() <= 0
+            || divisor.stripTrailingZeros().scale() > 0
+            || divisor.compareTo(BigDecimal.valueOf(MOST_DIVISOR)) > 0) {
+          throw schemas
+              .document()
+              .refusal(
+                  schema,
+                  "has a 'multipleOf' that is not supported: only whole numbers from 1 to %d are"
+                      .formatted(MOST_DIVISOR));
+        }
+        divisors.add(divisor.toBigInteger());
+      }
+    }
+    return divisors;
+  }
+}
