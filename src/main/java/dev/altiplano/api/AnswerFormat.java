@@ -11,6 +11,9 @@ interface AnswerFormat {
   /** The end of a streamed answer, or a whole one. */
   Object end(String content, String thinking, GenerationChunk.Done done);
 
+  /** The answer where nothing but the prompt was asked for. */
+  RenderedReply rendered(String prompt);
+
   /** A whole answer that was given up; as Ollama has it, not done. */
   Object unfinished(String content, String thinking);
 

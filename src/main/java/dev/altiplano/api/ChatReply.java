@@ -35,6 +35,11 @@ record ChatReply(
     }
 
     @Override
+    public RenderedReply rendered(String prompt) {
+      return RenderedReply.ofChat(model, prompt);
+    }
+
+    @Override
     public ChatReply end(String content, String thinking, Done done) {
       return new ChatReply(
           model,

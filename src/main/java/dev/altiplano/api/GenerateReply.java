@@ -32,6 +32,11 @@ record GenerateReply(
     }
 
     @Override
+    public RenderedReply rendered(String prompt) {
+      return RenderedReply.ofGenerate(model, prompt);
+    }
+
+    @Override
     public GenerateReply end(String content, String thinking, Done done) {
       return new GenerateReply(
           model,
