@@ -1,7 +1,6 @@
 package dev.altiplano.sampling.grammar;
 
 import dev.altiplano.sampling.grammar.Automaton.Head;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -10,8 +9,10 @@ import java.util.Map;
  * thread at a time.
  */
 final class Frames {
-  /** Each takes a bit for each token. */
-  private static final int MOST = 512;
+  /** Those with many tokens take a bit for each of the vocabulary. */
+  private static final int MOST = 2048;
+
+  private static final int FEW = 256;
 
   private final TokenTrie trie;
   private final Map<Object, Frame> frames = new Recent();
@@ -27,11 +28,22 @@ final class Frames {
   /**
    * The tokens that a terminal takes from one of its states.
    *
-   * @param inside tokens that end inside it, or with it
+   * @param few tokens that end inside it, or with it, where these are few
+   * @param many a bit for each of them, where they are not
    * @param exits nodes of the trie where it may end and tokens go on
    * @param farthest most bytes that the terminal still lacks after a token inside
    */
-  record Frame(long[] inside, int[] exits, long farthest) {}
+  record Frame(int[] few, long[] many, int[] exits, long farthest) {
+    /** Sets the bits of the tokens. */
+    void mark(long[] words) {
+      for (int token : few) {
+        words[token >> 6] |= 1L << (token & 63);
+      }
+      for (int i = 0; i < many.length; i++) {
+        words[i] |= many[i];
+      }
+    }
+  }
 
   private static final class Recent extends LinkedHashMap<Object, Frame> {
     private static final long serialVersionUID = 1;
@@ -61,9 +73,8 @@ final class Frames {
   }
 
   private Frame compute(Terminal terminal, int start) {
-    long[] inside = trie.emptyMask();
-    int[] exits = new int[16];
-    int exitCount = 0;
+    var inside = new TokenList();
+    var exits = new TokenList();
     long farthest = 0;
     states[0] = start;
     int node = 0;
@@ -75,17 +86,19 @@ final class Frames {
         continue;
       }
       states[depth] = state;
-      if (trie.mark(node, inside)) {
+      if (trie.collect(node, inside)) {
         farthest = Math.max(farthest, terminal.distance(state));
       }
       if (terminal.accepts(state) && trie.end(node) > node + 1) {
-        if (exitCount == exits.length) {
-          exits = Arrays.copyOf(exits, 2 * exitCount);
-        }
-        exits[exitCount++] = node;
+        exits.add(node);
       }
       node++;
     }
-    return new Frame(inside, Arrays.copyOf(exits, exitCount), farthest);
+    if (inside.size() <= FEW) {
+      return new Frame(inside.toArray(), new long[0], exits.toArray(), farthest);
+    }
+    long[] many = trie.emptyMask();
+    inside.mark(many);
+    return new Frame(new int[0], many, exits.toArray(), farthest);
   }
 }

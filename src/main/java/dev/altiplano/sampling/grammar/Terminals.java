@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 
 /** Strings and numbers, as schemas want them. */
@@ -18,6 +19,9 @@ final class Terminals {
 
   private static final Terminal NUMBER =
       plain("-?(0|[1-9]\\d{0,14})(\\.\\d{1,15})?([eE][+-]?\\d{1,2})?");
+
+  /** By their names; made once, as some are large. */
+  private static final Map<String, Terminal> FORMATS = new ConcurrentHashMap<>();
 
   private static final int MOST_DIVISOR = 10_000;
 
@@ -83,9 +87,9 @@ final class Terminals {
     return patterns.computeIfAbsent(pattern, text -> RegexParser.part(text).strings());
   }
 
-  private Terminal format(String format) {
-    return patterns.computeIfAbsent(
-        "format " + format, key -> RegexParser.whole(Formats.regex(format)).strings());
+  private static Terminal format(String format) {
+    return FORMATS.computeIfAbsent(
+        format, name -> RegexParser.whole(Formats.regex(name)).strings());
   }
 
   /** Numbers within bounds, and multiples of others. */

@@ -55,9 +55,7 @@ final class TokenMasks {
     long farthest = 0;
     for (Head head : state.heads()) {
       Frame frame = frames.of(head);
-      for (int i = 0; i < words.length; i++) {
-        words[i] |= frame.inside()[i];
-      }
+      frame.mark(words);
       farthest = Math.max(farthest, Node.sum(frame.farthest(), head.restDistance()));
       State after = automaton.after(head);
       for (int exit : frame.exits()) {

@@ -167,6 +167,15 @@ final class TokenTrie {
     return to > firsts[node];
   }
 
+  /** Adds the tokens that end at a node; whether there are any. */
+  boolean collect(int node, TokenList list) {
+    int to = firsts[node + 1];
+    for (int i = firsts[node]; i < to; i++) {
+      list.add(tokens[i]);
+    }
+    return to > firsts[node];
+  }
+
   /** The longest token that a text begins with; -1 if there is none. */
   int longestPrefix(byte[] text) {
     int found = -1;
