@@ -10,7 +10,9 @@ import dev.altiplano.store.StoredModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** The source of the template that turns a conversation into a prompt. */
@@ -29,8 +31,16 @@ record ChatTemplate(String source) {
         .map(ChatTemplate::new);
   }
 
-  boolean thinks() {
-    return Capability.isThinkingTemplate(source);
+  /** What it has a place for. */
+  Set<Capability> capabilities() {
+    Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
+    if (Capability.isToolTemplate(source)) {
+      capabilities.add(Capability.TOOLS);
+    }
+    if (Capability.isThinkingTemplate(source)) {
+      capabilities.add(Capability.THINKING);
+    }
+    return capabilities;
   }
 
   private static Optional<String> jinja(ModelContents contents) {

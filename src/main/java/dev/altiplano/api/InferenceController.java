@@ -49,7 +49,7 @@ final class InferenceController {
     }
     StoredModel model = models.require(RequestedName.parse(requested), requested);
     if (!body.unloads()) {
-      Refusals.check(body, model);
+      Refusals.check(body, model, models);
     }
     return body.toRequest(model.name(), client, arrivedAt);
   }
@@ -76,7 +76,7 @@ final class InferenceController {
     }
     StoredModel model = models.require(RequestedName.parse(requested), requested);
     if (!body.unloads()) {
-      Refusals.check(body, model);
+      Refusals.check(body, model, models);
     }
     return body.toRequest(model.name(), client, arrivedAt);
   }

@@ -23,7 +23,7 @@ final class Models {
   private final ModelStore store;
 
   /** A digest names one template for ever, and templates are slow to find. */
-  private final Map<Digest, Boolean> thinking = new ConcurrentHashMap<>();
+  private final Map<Digest, Set<Capability>> ofTemplates = new ConcurrentHashMap<>();
 
   Models(ModelStore store) {
     this.store = store;
@@ -52,23 +52,21 @@ final class Models {
     }
     if (completes(model)) {
       capabilities.add(Capability.COMPLETION);
-      if (thinks(model)) {
-        capabilities.add(Capability.THINKING);
-      }
+      capabilities.addAll(ofTemplate(model));
     }
     capabilities.retainAll(Capability.SERVED);
     return capabilities;
   }
 
-  /** A model with a damaged template does not think, and is still one to list. */
-  private boolean thinks(StoredModel model) {
+  /** A model with a damaged template does neither think nor call, and is still one to list. */
+  private Set<Capability> ofTemplate(StoredModel model) {
     try {
-      return thinking.computeIfAbsent(
+      return ofTemplates.computeIfAbsent(
           model.digest(),
-          _ -> ChatTemplate.of(store, model).filter(ChatTemplate::thinks).isPresent());
+          _ -> ChatTemplate.of(store, model).map(ChatTemplate::capabilities).orElse(Set.of()));
     } catch (AltiplanoException e) {
-      LOG.warn("Cannot tell whether {} thinks", model.name(), e);
-      return false;
+      LOG.warn("Cannot tell whether {} thinks or calls tools", model.name(), e);
+      return Set.of();
     }
   }
 

@@ -14,6 +14,7 @@ public final class ChatTemplate {
   private final JinjaTemplate template;
   private final Map<String, String> specialTokens;
   private final Set<TemplateCapability> capabilities;
+  private final ToolCallStyle toolCallStyle;
   private final RenderLimits limits;
   private final Clock clock;
   private final MessageForm form;
@@ -23,6 +24,7 @@ public final class ChatTemplate {
     this.template = JinjaTemplate.parse(source);
     this.specialTokens = Map.copyOf(specialTokens);
     this.capabilities = Set.copyOf(TemplateCapability.suggestedBy(source));
+    this.toolCallStyle = ToolCallStyle.suggestedBy(source);
     this.limits = limits;
     this.clock = clock;
     this.form =
@@ -49,6 +51,11 @@ public final class ChatTemplate {
   /** What the source suggests that the model can do. */
   public Set<TemplateCapability> capabilities() {
     return capabilities;
+  }
+
+  /** How the model writes the call of a tool. */
+  public ToolCallStyle toolCallStyle() {
+    return toolCallStyle;
   }
 
   /**
