@@ -241,12 +241,6 @@ class ServerIT {
     assertError("/api/generate", "{\"model\":\"nope\"}", 404, "model 'nope' not found");
     assertError("/api/chat", "{}", 400, "model is required");
     assertError(
-        "/api/chat",
-        "{\"model\":\"cria\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],"
-            + "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]}",
-        400,
-        "registry.ollama.ai/library/cria:latest does not support tools");
-    assertError(
         "/api/generate",
         "{\"model\":\"cria\",\"prompt\":\"x\",\"options\":{\"temperature\":\"hot\"}}",
         500,
