@@ -2,6 +2,8 @@ package dev.altiplano.api;
 
 import dev.altiplano.generation.FinishReason;
 import dev.altiplano.generation.GenerationChunk;
+import dev.altiplano.model.ChatMessage.ToolCall;
+import java.util.List;
 
 /** How an endpoint words an answer to one request. */
 interface AnswerFormat {
@@ -9,13 +11,13 @@ interface AnswerFormat {
   TextLines lines();
 
   /** The end of a streamed answer, or a whole one. */
-  Object end(String content, String thinking, GenerationChunk.Done done);
+  Object end(String content, String thinking, List<ToolCall> calls, GenerationChunk.Done done);
 
   /** The answer where nothing but the prompt was asked for. */
   RenderedReply rendered(String prompt);
 
-  /** A whole answer that was given up; as Ollama has it, not done. */
-  Object unfinished(String content, String thinking);
+  /** Calls in a streamed answer, or a whole one that was given up: as Ollama has it, not done. */
+  Object unfinished(String content, String thinking, List<ToolCall> calls);
 
   static String wireName(FinishReason reason) {
     return switch (reason) {

@@ -2,6 +2,7 @@ package dev.altiplano.api;
 
 import dev.altiplano.generation.FinishReason;
 import dev.altiplano.generation.GenerationChunk;
+import dev.altiplano.generation.GenerationChunk.Calls;
 import dev.altiplano.generation.GenerationChunk.Done;
 import dev.altiplano.generation.GenerationChunk.End;
 import dev.altiplano.generation.GenerationChunk.GivenUp;
@@ -9,7 +10,10 @@ import dev.altiplano.generation.GenerationChunk.Shortened;
 import dev.altiplano.generation.GenerationChunk.Text;
 import dev.altiplano.generation.PromptCut;
 import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ChatMessage.ToolCall;
 import dev.altiplano.model.ErrorKind;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -51,7 +55,7 @@ final class Answers {
         yield streamed(chunks.skip(1));
       }
       case Done done when isOnlyAboutResidency(done) -> whole(chunks);
-      case Text _, End _ ->
+      case Text _, Calls _, End _ ->
           Replies.ndjson(
               response, chunks.filter(chunk -> !(chunk instanceof GivenUp)).map(this::line));
       case null -> whole(chunks);
@@ -68,7 +72,8 @@ final class Answers {
           throw new AltiplanoException(
               ErrorKind.INTERNAL, "%s has no line: this is a bug".formatted(chunk));
       case Text text -> lines.line(text);
-      case Done done -> Replies.line(format.end("", "", done));
+      case Calls(List<ToolCall> calls) -> Replies.line(format.unfinished("", "", calls));
+      case Done done -> Replies.line(format.end("", "", List.of(), done));
     };
   }
 
@@ -76,6 +81,7 @@ final class Answers {
   private final class Whole {
     private final StringBuilder content = new StringBuilder();
     private final StringBuilder thinking = new StringBuilder();
+    private final List<ToolCall> calls = new ArrayList<>();
     private @Nullable End end;
 
     void add(GenerationChunk chunk) {
@@ -85,14 +91,15 @@ final class Answers {
           content.append(text.content());
           thinking.append(text.thinking());
         }
+        case Calls more -> calls.addAll(more.calls());
         case End last -> end = last;
       }
     }
 
     Object reply(AnswerFormat format) {
       return switch (end) {
-        case Done done -> format.end(content.toString(), thinking.toString(), done);
-        case GivenUp _ -> format.unfinished(content.toString(), thinking.toString());
+        case Done done -> format.end(content.toString(), thinking.toString(), calls, done);
+        case GivenUp _ -> format.unfinished(content.toString(), thinking.toString(), calls);
         case null ->
             throw new AltiplanoException(
                 ErrorKind.INTERNAL, "the answer ended without its last chunk: this is a bug");

@@ -6,11 +6,12 @@ import dev.altiplano.generation.GenerationRequest;
 import dev.altiplano.generation.Prompt;
 import dev.altiplano.model.ChatMessage;
 import dev.altiplano.model.ModelName;
+import dev.altiplano.model.Tool;
 import java.util.List;
 import java.util.Locale;
 
 /** The body of {@code POST /api/chat}. */
-record ChatBody(InferenceFields fields, List<Message> messages, boolean hasTools) {
+record ChatBody(InferenceFields fields, List<Message> messages, List<Tool> tools) {
   /** A message and whether it came with images. */
   record Message(ChatMessage text, boolean hasImages) {
     static Message read(JsonObject message) {
@@ -32,7 +33,7 @@ record ChatBody(InferenceFields fields, List<Message> messages, boolean hasTools
     return new ChatBody(
         InferenceFields.read(body),
         body.objects("messages", "[]api.Message", "api.Alias", Message::read),
-        !body.objects("tools", "api.Tools", "api.Tool", tool -> tool).isEmpty());
+        ToolsField.read(body));
   }
 
   private static ChatMessage.ToolCall readToolCall(JsonObject call) {
@@ -57,7 +58,7 @@ record ChatBody(InferenceFields fields, List<Message> messages, boolean hasTools
         Endpoint.CHAT,
         model,
         fields.model(),
-        new Prompt.Conversation(messages.stream().map(Message::text).toList()),
+        new Prompt.Conversation(messages.stream().map(Message::text).toList(), tools),
         fields.thinking(),
         messages.isEmpty() ? null : fields.schema(),
         fields.truncates(),

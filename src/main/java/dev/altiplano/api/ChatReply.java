@@ -5,7 +5,10 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_EMPTY;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.altiplano.generation.GenerationChunk.Done;
+import dev.altiplano.model.ChatMessage.ToolCall;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A line or the whole of the answer to {@code POST /api/chat}. */
@@ -18,11 +21,23 @@ record ChatReply(
     @JsonUnwrapped Metrics metrics,
     @JsonUnwrapped @Nullable UsageDetails usage) {
 
-  record Message(String role, String content, @JsonInclude(NON_EMPTY) String thinking) {
-    static Message ofAssistant(String content, String thinking) {
-      return new Message("assistant", content, thinking);
+  record Message(
+      String role,
+      String content,
+      @JsonInclude(NON_EMPTY) String thinking,
+      @JsonInclude(NON_EMPTY) List<Call> toolCalls) {
+    static Message ofAssistant(String content, String thinking, List<ToolCall> calls) {
+      return new Message("assistant", content, thinking, calls.stream().map(Call::of).toList());
     }
   }
+
+  record Call(@JsonInclude(NON_EMPTY) String id, Function function) {
+    static Call of(ToolCall call) {
+      return new Call(call.id(), new Function(call.index(), call.name(), call.arguments()));
+    }
+  }
+
+  record Function(int index, String name, Map<String, @Nullable Object> arguments) {}
 
   record Format(String model, boolean usageDetails) implements AnswerFormat {
     Format(InferenceFields fields) {
@@ -40,11 +55,12 @@ record ChatReply(
     }
 
     @Override
-    public ChatReply end(String content, String thinking, Done done) {
+    public ChatReply end(
+        String content, String thinking, List<ToolCall> calls, Done done) {
       return new ChatReply(
           model,
           WireTime.utc(Instant.now()),
-          Message.ofAssistant(content, thinking),
+          Message.ofAssistant(content, thinking, calls),
           true,
           AnswerFormat.wireName(done.reason()),
           Metrics.of(done.statistics()),
@@ -52,11 +68,11 @@ record ChatReply(
     }
 
     @Override
-    public ChatReply unfinished(String content, String thinking) {
+    public ChatReply unfinished(String content, String thinking, List<ToolCall> calls) {
       return new ChatReply(
           model,
           WireTime.utc(Instant.now()),
-          Message.ofAssistant(content, thinking),
+          Message.ofAssistant(content, thinking, calls),
           false,
           "",
           Metrics.NONE,

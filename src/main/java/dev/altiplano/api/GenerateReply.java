@@ -5,6 +5,7 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_EMPTY;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.altiplano.generation.GenerationChunk.Done;
+import dev.altiplano.model.ChatMessage.ToolCall;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,8 @@ record GenerateReply(
     }
 
     @Override
-    public GenerateReply end(String content, String thinking, Done done) {
+    public GenerateReply end(
+        String content, String thinking, List<ToolCall> calls, Done done) {
       return new GenerateReply(
           model,
           WireTime.utc(Instant.now()),
@@ -51,7 +53,7 @@ record GenerateReply(
     }
 
     @Override
-    public GenerateReply unfinished(String content, String thinking) {
+    public GenerateReply unfinished(String content, String thinking, List<ToolCall> calls) {
       return new GenerateReply(
           model,
           WireTime.utc(Instant.now()),

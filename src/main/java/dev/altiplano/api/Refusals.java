@@ -36,7 +36,7 @@ final class Refusals {
   static void check(ChatBody body, StoredModel model, Models models) {
     requireCompletion(body.fields(), model, "chat");
     List<Capability> wanted = new ArrayList<>();
-    if (body.hasTools()) {
+    if (!body.tools().isEmpty()) {
       wanted.add(Capability.TOOLS);
     }
     if (body.hasImages()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The prompt instead of an answer to it, in a reply of either endpoint. */
@@ -27,7 +28,7 @@ record RenderedReply(
         model,
         WireTime.utc(Instant.now()),
         null,
-        new ChatReply.Message("", "", ""),
+        new ChatReply.Message("", "", "", List.of()),
         false,
         new DebugInfo(prompt));
   }

@@ -1,5 +1,6 @@
 package dev.altiplano.generation;
 
+import dev.altiplano.generation.toolcall.ToolCallParser;
 import dev.altiplano.scheduler.SequenceRequest;
 import dev.altiplano.tokenizer.Tokenizer;
 import java.util.BitSet;
@@ -20,6 +21,7 @@ record Answer(
     Tokenizer tokenizer,
     BitSet endTokens,
     ThinkingSplitter splitter,
+    ToolCallParser toolCalls,
     List<String> stop,
     boolean returnsContext) {
   private static final int FEW_CHARACTERS = 256;
@@ -27,8 +29,10 @@ record Answer(
   /** Whether each token takes microseconds, the last one too, so that an event loop may do it. */
   boolean isQuick() {
     // Where a stop sequence cuts the text, the context has to be tokenized anew.
-    return returnsContext
-        ? stop.isEmpty()
-        : stop.stream().mapToInt(String::length).sum() <= FEW_CHARACTERS;
+    // A long call is read as a whole.
+    return toolCalls.equals(ToolCallParser.NONE)
+        && (returnsContext
+            ? stop.isEmpty()
+            : stop.stream().mapToInt(String::length).sum() <= FEW_CHARACTERS);
   }
 }

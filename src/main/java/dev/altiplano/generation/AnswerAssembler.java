@@ -3,7 +3,6 @@ package dev.altiplano.generation;
 import dev.altiplano.generation.GenerationChunk.Done;
 import dev.altiplano.generation.GenerationChunk.GivenUp;
 import dev.altiplano.generation.GenerationChunk.Shortened;
-import dev.altiplano.generation.GenerationChunk.Text;
 import dev.altiplano.scheduler.SequenceEvent;
 import dev.altiplano.scheduler.SequenceEvent.Ending;
 import dev.altiplano.scheduler.SequenceEvent.Failed;
@@ -21,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns the tokens of one sequence into chunks of text: bytes to characters, up to a stop sequence,
- * thinking apart. One thread at a time.
+ * thinking and calls apart. One thread at a time.
  */
 final class AnswerAssembler {
   private static final Logger log = LoggerFactory.getLogger(AnswerAssembler.class);
@@ -32,6 +31,7 @@ final class AnswerAssembler {
   private final StopMatcher stops;
   private final Repetition repetition = new Repetition();
   private final ThinkingSplitter splitter;
+  private final AnswerParts parts;
   private final IntPredicate endsAnswer;
   private final int[] prompt;
   private final PromptCut cut;
@@ -42,9 +42,10 @@ final class AnswerAssembler {
   AnswerAssembler(Answer answer, GenerationTrace trace) {
     this.trace = trace;
     this.tokenizer = answer.tokenizer();
-    this.decoder = tokenizer.decoder();
+    this.decoder = tokenizer.decoder(answer.toolCalls().tags());
     this.stops = new StopMatcher(answer.stop());
     this.splitter = answer.splitter();
+    this.parts = new AnswerParts(answer.toolCalls());
     this.endsAnswer = answer.endTokens()::get;
     this.prompt = answer.sequence().prompt();
     this.cut = answer.cut();
@@ -80,9 +81,9 @@ final class AnswerAssembler {
       return List.of(new GivenUp());
     }
     List<GenerationChunk> chunks = new ArrayList<>();
-    addText(chunks, splitter.accept(certain(piece)));
+    parts.add(splitter.accept(certain(piece)), chunks);
     if (stops.isStopped()) {
-      addText(chunks, splitter.flush());
+      parts.addLast(splitter.flush(), chunks);
       chunks.add(done(FinishReason.STOP));
     }
     return chunks;
@@ -90,8 +91,8 @@ final class AnswerAssembler {
 
   private List<GenerationChunk> finish(Ending ending) {
     List<GenerationChunk> chunks = new ArrayList<>();
-    addText(chunks, splitter.accept(certain(stops.accept(decoder.flush()) + stops.flush())));
-    addText(chunks, splitter.flush());
+    parts.add(splitter.accept(certain(stops.accept(decoder.flush()) + stops.flush())), chunks);
+    parts.addLast(splitter.flush(), chunks);
     chunks.add(
         done(
             switch (ending) {
@@ -127,11 +128,5 @@ final class AnswerAssembler {
   private String certain(String text) {
     written.append(text);
     return text;
-  }
-
-  private static void addText(List<GenerationChunk> chunks, Text text) {
-    if (!text.content().isEmpty() || !text.thinking().isEmpty()) {
-      chunks.add(text);
-    }
   }
 }

@@ -1,8 +1,10 @@
 package dev.altiplano.generation;
 
+import dev.altiplano.generation.toolcall.ToolCallParser;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.model.GenerationOptions;
+import dev.altiplano.model.Tool;
 import dev.altiplano.residency.LoadedModel;
 import dev.altiplano.sampling.LogitsProcessor;
 import dev.altiplano.sampling.Sampler;
@@ -53,6 +55,7 @@ final class AnswerPlan {
         model.tokenizer(),
         model.endTokens(),
         splitter,
+        toolCalls(resolved, model),
         options.stop(),
         !raw && resolved.request().endpoint() == Endpoint.GENERATE);
   }
@@ -70,6 +73,17 @@ final class AnswerPlan {
 
   private static ThinkingTags thinkingTags(LoadedModel model) {
     return model.template().flatMap(ChatTemplate::thinkingTags).orElse(ThinkingTags.USUAL);
+  }
+
+  /** An answer that has to be a value of a schema is no call, whatever it looks like. */
+  private static ToolCallParser toolCalls(ResolvedRequest resolved, LoadedModel model) {
+    List<Tool> tools = resolved.request().prompt().tools();
+    return tools.isEmpty() || resolved.request().schema() != null
+        ? ToolCallParser.NONE
+        : model
+            .template()
+            .map(template -> ToolCallParser.of(template.toolCallStyle(), tools))
+            .orElse(ToolCallParser.NONE);
   }
 
   private static Optional<GrammarConstraint> constraint(

@@ -1,10 +1,11 @@
 package dev.altiplano.generation;
 
+import dev.altiplano.model.ChatMessage.ToolCall;
 import java.util.List;
 
 /**
  * The stream of an answer: {@link Shortened} where the prompt was too long, any number of {@link
- * Text}, then one {@link End}.
+ * Text} and {@link Calls}, then one {@link End}.
  */
 public sealed interface GenerationChunk {
   /** The model reads less than it was sent. Comes first, and only where that is so. */
@@ -12,6 +13,13 @@ public sealed interface GenerationChunk {
 
   /** A piece of the answer or of the thinking before it; never both empty. */
   record Text(String content, String thinking) implements GenerationChunk {}
+
+  /** Calls of tools that are complete; at least one. */
+  record Calls(List<ToolCall> calls) implements GenerationChunk {
+    public Calls {
+      calls = List.copyOf(calls);
+    }
+  }
 
   /** The last one. */
   sealed interface End extends GenerationChunk {}

@@ -1,6 +1,7 @@
 package dev.altiplano.generation;
 
 import dev.altiplano.model.ChatMessage;
+import dev.altiplano.model.Tool;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Prompt {
   /** Nothing to generate: the request only loads or unloads the model. */
   boolean isEmpty();
+
+  /** Functions that the model may call. */
+  default List<Tool> tools() {
+    return List.of();
+  }
 
   /** Text that goes to the model as it is: no template, no thinking. */
   record Raw(String text) implements Prompt {
@@ -45,10 +51,20 @@ public sealed interface Prompt {
     }
   }
 
-  /** A conversation, rendered by the model's template. */
-  record Conversation(List<ChatMessage> messages) implements Prompt {
+  /**
+   * A conversation, rendered by the model's template.
+   *
+   * @param tools functions that the model may call
+   */
+  record Conversation(List<ChatMessage> messages, List<Tool> tools) implements Prompt {
     public Conversation {
       messages = List.copyOf(messages);
+      tools = List.copyOf(tools);
+    }
+
+    /** A conversation without tools. */
+    public Conversation(List<ChatMessage> messages) {
+      this(messages, List.of());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.altiplano.generation;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ChatMessage;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.model.Tool;
 import dev.altiplano.residency.LoadedModel;
 import dev.altiplano.template.ChatPrompt;
 import dev.altiplano.template.ChatTemplate;
@@ -190,7 +191,7 @@ final class PromptRenderer {
     String effort = resolved.request().thinking().level();
     return new ChatPrompt(
         messages,
-        List.of(),
+        resolved.request().prompt().tools().stream().map(Tool::definition).toList(),
         saidToThink(),
         true,
         effort.isEmpty() ? Map.of() : Map.of("reasoning_effort", effort));

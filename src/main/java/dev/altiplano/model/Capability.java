@@ -18,7 +18,7 @@ public enum Capability {
 
   /** What this server can do; it shows and offers nothing else, whatever a model can. */
   public static final Set<Capability> SERVED =
-      Collections.unmodifiableSet(EnumSet.of(COMPLETION, INSERT, THINKING));
+      Collections.unmodifiableSet(EnumSet.of(COMPLETION, TOOLS, INSERT, THINKING));
 
   /** The name on the wire and in manifests. */
   public String wireName() {

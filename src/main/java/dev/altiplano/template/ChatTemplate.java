@@ -49,6 +49,9 @@ public sealed interface ChatTemplate permits JinjaChatTemplate, GoChatTemplate {
   /** What stands around the reasoning of the model; empty where the template does not tell. */
   Optional<ThinkingTags> thinkingTags();
 
+  /** How the model writes the call of a tool. */
+  ToolCallStyle toolCallStyle();
+
   /**
    * The text that the model is to continue.
    *

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** A template in the language of Go, as it comes with models of Ollama. */
 final class GoChatTemplate implements ChatTemplate {
   private final GoTemplate template;
+  private final ToolCallStyle toolCallStyle;
   private final RenderLimits limits;
   private final Clock clock;
   private final Optional<ThinkingTags> thinkingTags;
 
   GoChatTemplate(String source, RenderLimits limits, Clock clock) {
     this.template = GoTemplate.parse(source);
+    this.toolCallStyle = ToolCallStyle.suggestedBy(source);
     this.limits = limits;
     this.clock = clock;
     this.thinkingTags =
@@ -43,6 +45,11 @@ final class GoChatTemplate implements ChatTemplate {
   @Override
   public Optional<ThinkingTags> thinkingTags() {
     return thinkingTags;
+  }
+
+  @Override
+  public ToolCallStyle toolCallStyle() {
+    return toolCallStyle;
   }
 
   @Override

@@ -22,6 +22,7 @@ final class JinjaChatTemplate implements ChatTemplate {
   private final JinjaTemplate template;
   private final Map<String, String> specialTokens;
   private final Set<Capability> capabilities;
+  private final ToolCallStyle toolCallStyle;
   private final RenderLimits limits;
   private final Clock clock;
   private final MessageForm form;
@@ -31,6 +32,7 @@ final class JinjaChatTemplate implements ChatTemplate {
     this.template = JinjaTemplate.parse(source);
     this.specialTokens = Map.copyOf(specialTokens);
     this.capabilities = Set.copyOf(suggestedBy(source));
+    this.toolCallStyle = ToolCallStyle.suggestedBy(source);
     this.limits = limits;
     this.clock = clock;
     this.form =
@@ -60,6 +62,11 @@ final class JinjaChatTemplate implements ChatTemplate {
   @Override
   public Optional<ThinkingTags> thinkingTags() {
     return Optional.empty();
+  }
+
+  @Override
+  public ToolCallStyle toolCallStyle() {
+    return toolCallStyle;
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -97,7 +98,7 @@ final class JsonTokenizer implements Tokenizer {
 
   @Override
   public String decode(int[] ids, boolean skipSpecial) {
-    var stream = new TokenStream(table, skipSpecial);
+    var stream = new TokenStream(table, id -> skipSpecial && table.isSpecial(id));
     var text = new StringBuilder();
     for (int id : ids) {
       text.append(stream.accept(id));
@@ -106,8 +107,9 @@ final class JsonTokenizer implements Tokenizer {
   }
 
   @Override
-  public IncrementalDecoder decoder() {
-    return new TokenStream(table, true);
+  public IncrementalDecoder decoder(Set<String> shown) {
+    return new TokenStream(
+        table, id -> table.isSpecial(id) && !shown.contains(table.text(id)));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.altiplano.tokenizer;
 
+import java.util.function.IntPredicate;
+
 /**
  * The text of one sequence, as its tokens come in. Not safe for several threads.
  *
@@ -9,15 +11,20 @@ package dev.altiplano.tokenizer;
  */
 final class TokenStream implements IncrementalDecoder {
   private final TokenTable table;
-  private final boolean skipSpecial;
+  private final IntPredicate skips;
   private final Utf8Decoder utf8;
   private final String leadingText;
   private int leadingLeft;
   private boolean first = true;
 
-  TokenStream(TokenTable table, boolean skipSpecial) {
+  /**
+   * At the beginning of a text.
+   *
+   * @param skips tokens that add nothing
+   */
+  TokenStream(TokenTable table, IntPredicate skips) {
     this.table = table;
-    this.skipSpecial = skipSpecial;
+    this.skips = skips;
     TokenSpelling spelling = table.spelling();
     utf8 = new Utf8Decoder(spelling.byteFallback());
     leadingText = spelling.leadingText();
@@ -26,7 +33,7 @@ final class TokenStream implements IncrementalDecoder {
 
   @Override
   public String accept(int id) {
-    if (!table.has(id) || (skipSpecial && table.isSpecial(id))) {
+    if (!table.has(id) || skips.test(id)) {
       return "";
     }
     byte[] bytes = first ? table.firstBytes(id) : table.bytes(id);

@@ -2,6 +2,7 @@ package dev.altiplano.tokenizer;
 
 import java.nio.file.Path;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Turns text into the token ids of one model and back. Safe for any thread. */
 public interface Tokenizer extends AutoCloseable {
@@ -41,7 +42,12 @@ public interface Tokenizer extends AutoCloseable {
   String decode(int[] ids, boolean skipSpecial);
 
   /** A decoder at the beginning of a text; special tokens have no text. */
-  IncrementalDecoder decoder();
+  default IncrementalDecoder decoder() {
+    return decoder(Set.of());
+  }
+
+  /** Likewise, where some special tokens are literal text: those in this spelling of the file. */
+  IncrementalDecoder decoder(Set<String> shown);
 
   /**
    * One more than the highest id. The logits of a model may be longer: ids without a token have no

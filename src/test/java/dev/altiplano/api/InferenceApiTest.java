@@ -3,9 +3,11 @@ package dev.altiplano.api;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.altiplano.api.gojson.GoJson;
 import dev.altiplano.generation.Endpoint;
 import dev.altiplano.generation.FinishReason;
 import dev.altiplano.generation.GenerationChunk;
+import dev.altiplano.generation.GenerationChunk.Calls;
 import dev.altiplano.generation.GenerationChunk.Done;
 import dev.altiplano.generation.GenerationChunk.GivenUp;
 import dev.altiplano.generation.GenerationChunk.Shortened;
@@ -16,8 +18,10 @@ import dev.altiplano.generation.Statistics;
 import dev.altiplano.generation.Thinking;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ChatMessage;
+import dev.altiplano.model.ChatMessage.ToolCall;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.model.KeepAlive;
+import dev.altiplano.model.Tool;
 import dev.altiplano.store.MediaTypes;
 import dev.altiplano.store.ModelConfig;
 import java.io.BufferedReader;
@@ -338,6 +342,67 @@ class InferenceApiTest extends ApiTest {
                     new ChatMessage("tool", "42", "", List.of(), "f", "c1"))));
   }
 
+  @Test
+  void passesOnTools() {
+    models.putFull("full");
+    String parameters =
+        "{\"type\": \"object\", \"required\": [\"b\"],"
+            + " \"properties\": {\"b\": {}, \"a\": {\"const\": 1}}}";
+    post(
+        "/api/chat",
+        """
+        {"model":"full","messages":[{"role":"user","content":"x"}],"tools":[
+          {"type":"function","function":{"name":"f","description":"d","parameters":%s}},
+          {"function":{"name":"g","parameters":null},"items":[1]}]}
+        """
+            .formatted(parameters));
+    List<Tool> tools = generation.last().prompt().tools();
+    assertThat(tools).extracting(Tool::name).containsExactly("f", "g");
+    assertThat(tools).extracting(Tool::parameters).containsExactly(parameters, "");
+    assertThat(tools)
+        .extracting(tool -> new String(GoJson.write(tool.definition()), StandardCharsets.UTF_8))
+        .containsExactly(
+            "{\"type\":\"function\",\"function\":{\"name\":\"f\",\"description\":\"d\",\"parameters\":"
+                + parameters.replace(" ", "")
+                + "}}",
+            "{\"function\":{\"name\":\"g\",\"parameters\":null},\"items\":[1]}");
+  }
+
+  @Test
+  void tellsOfCallsInALineOfTheirOwn() {
+    Map<String, @Nullable Object> arguments = new LinkedHashMap<>();
+    arguments.put("b", "<");
+    arguments.put("a", null);
+    arguments.put("numbers", List.of(1, 2.5));
+    var first = new ToolCall("call_1", 0, "f", arguments);
+    var second = new ToolCall("", 1, "g", Map.of());
+    generation.answer(
+        new Text("", "hm"), new Text("a", ""), new Calls(List.of(first, second)), STOP);
+    String calls =
+        "\"tool_calls\":[{\"id\":\"call_1\",\"function\":{\"index\":0,\"name\":\"f\","
+            + "\"arguments\":{\"b\":\"\\u003c\",\"a\":null,\"numbers\":[1,2.5]}}},"
+            + "{\"function\":{\"index\":1,\"name\":\"g\",\"arguments\":{}}}]";
+    assertThat(lines(post("/api/chat", chat("user", "hi"))))
+        .hasSize(4)
+        .element(2)
+        .isEqualTo(
+            "{\"model\":\"m\",\"created_at\":T,\"message\":{\"role\":\"assistant\",\"content\":\"\","
+                + calls
+                + "},\"done\":false}");
+    assertThat(
+            body(
+                post(
+                    "/api/chat",
+                    "{\"model\":\"m\",\"messages\":[{}],\"stream\":false}")))
+        .startsWith(
+            "{\"model\":\"m\",\"created_at\":T,\"message\":{\"role\":\"assistant\",\"content\":\"a\","
+                + "\"thinking\":\"hm\","
+                + calls
+                + "},\"done\":true,\"done_reason\":\"stop\",");
+    generation.answer(new Calls(List.of(second)), STOP);
+    assertThat(lines(post("/api/chat", chat("user", "hi")))).hasSize(2);
+  }
+
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '`',
@@ -372,6 +437,10 @@ class InferenceApiTest extends ApiTest {
             + " and 20",
         "chat     | {\"model\":\"none\",\"top_logprobs\":-1} | 400 | top_logprobs must be between 0"
             + " and 20",
+        "chat     | {\"tools\":{}}                        | 400 | json: cannot unmarshal object into"
+            + " Go struct field ChatRequest.tools of type api.Tools",
+        "chat     | {\"tools\":[{\"function\":{\"name\":1}}]} | 400 | json: cannot unmarshal number"
+            + " into Go struct field ChatRequest.tools.function.name of type string",
         // What is wrong with the model.
         "generate | {}                                    | 404 | model '' not found",
         "generate | {\"model\":null}                      | 404 | model '' not found",

@@ -46,7 +46,7 @@ class ModelsApiTest extends ApiTest {
             "size":%d,"digest":"%s","details":{"parent_model":"","format":"safetensors",\
             "family":"llama","families":["llama"],"parameter_size":"12",\
             "quantization_level":"BF16","context_length":2048,"embedding_length":64},\
-            "capabilities":["completion","thinking"]}]}\
+            "capabilities":["completion","tools","thinking"]}]}\
             """
                 .formatted(WireTime.local(model.modifiedAt()), model.size(), model.digest().hex()));
   }
@@ -82,7 +82,7 @@ class ModelsApiTest extends ApiTest {
             "llama.feed_forward_length":128,"llama.rope.freq_base":10000,"llama.vocab_size":512},\
             "tensors":[{"name":"a","type":"F32","shape":[6]},\
             {"name":"b","type":"BF16","shape":[2,3]}],\
-            "capabilities":["completion","thinking"],"modified_at":"%s"}\
+            "capabilities":["completion","tools","thinking"],"modified_at":"%s"}\
             """
                 .formatted(WireTime.local(model.modifiedAt())));
   }

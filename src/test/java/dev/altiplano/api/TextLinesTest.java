@@ -75,7 +75,7 @@ class TextLinesTest {
                 new ChatReply(
                     model,
                     TIME,
-                    ChatReply.Message.ofAssistant(text.content(), text.thinking()),
+                    ChatReply.Message.ofAssistant(text.content(), text.thinking(), List.of()),
                     false,
                     "",
                     Metrics.NONE,

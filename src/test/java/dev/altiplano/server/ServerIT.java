@@ -66,7 +66,7 @@ class ServerIT {
     assertThat(model.at("/details/family").asString()).isEqualTo("llama");
     JsonNode shown = server.post("/api/show", "{\"model\":\"CRIA\"}").json();
     assertThat(shown.at("/model_info/llama.context_length").asInt()).isEqualTo(1024);
-    assertThat(shown.at("/capabilities").toString()).isEqualTo("[\"completion\",\"thinking\"]");
+    assertThat(shown.at("/capabilities").toString()).isEqualTo("[\"completion\",\"tools\",\"thinking\"]");
   }
 
   @Test
@@ -240,12 +240,6 @@ class ServerIT {
     assertError("/api/generate", "{\"prompt\":\"x\"}", 404, "model '' not found");
     assertError("/api/generate", "{\"model\":\"nope\"}", 404, "model 'nope' not found");
     assertError("/api/chat", "{}", 400, "model is required");
-    assertError(
-        "/api/chat",
-        "{\"model\":\"cria\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],"
-            + "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]}",
-        400,
-        "registry.ollama.ai/library/cria:latest does not support tools");
     assertError(
         "/api/generate",
         "{\"model\":\"cria\",\"prompt\":\"x\",\"options\":{\"temperature\":\"hot\"}}",

@@ -1,0 +1,57 @@
+package dev.altiplano.generation;
+
+import dev.altiplano.generation.GenerationChunk.Calls;
+import dev.altiplano.generation.GenerationChunk.Text;
+import dev.altiplano.generation.toolcall.FunctionCall;
+import dev.altiplano.generation.toolcall.ToolCallParser;
+import dev.altiplano.generation.toolcall.ToolCallParser.Parsed;
+import dev.altiplano.model.ChatMessage.ToolCall;
+import java.util.List;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+
+/** Turns the text of one answer into chunks, calls of tools apart. Not safe for threads. */
+final class AnswerParts {
+  private static final String ID_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+  private static final int ID_LENGTH = 8;
+
+  private final ToolCallParser parser;
+  private final RandomGenerator random = new Random();
+  private int count;
+
+  AnswerParts(ToolCallParser parser) {
+    this.parser = parser;
+  }
+
+  /** Adds what is certain once this text came. */
+  void add(Text text, List<GenerationChunk> chunks) {
+    add(text.thinking(), parser.accept(text.content()), chunks);
+  }
+
+  /** Adds the last of the text, and what was held back. */
+  void addLast(Text text, List<GenerationChunk> chunks) {
+    add(text, chunks);
+    add("", parser.flush(), chunks);
+  }
+
+  private void add(String thinking, Parsed parsed, List<GenerationChunk> chunks) {
+    if (!parsed.content().isEmpty() || !thinking.isEmpty()) {
+      chunks.add(new Text(parsed.content(), thinking));
+    }
+    if (!parsed.calls().isEmpty()) {
+      chunks.add(new Calls(parsed.calls().stream().map(this::numbered).toList()));
+    }
+  }
+
+  private ToolCall numbered(FunctionCall call) {
+    return new ToolCall(id(), count++, call.name(), call.arguments());
+  }
+
+  private String id() {
+    var id = new StringBuilder("call_");
+    random
+        .ints(ID_LENGTH, 0, ID_LETTERS.length())
+        .forEach(letter -> id.append(ID_LETTERS.charAt(letter)));
+    return id.toString();
+  }
+}

@@ -1,0 +1,31 @@
+package dev.altiplano.generation.toolcall;
+
+import java.util.List;
+
+/** What comes of reading what may be a call. */
+sealed interface Reading {
+  Reading UNFINISHED = new Unfinished();
+  Reading NO_CALL = new NoCall();
+
+  /** It may still become one. */
+  record Unfinished() implements Reading {}
+
+  /** It will never be one. */
+  record NoCall() implements Reading {}
+
+  /**
+   * One, or a list of them.
+   *
+   * @param end index behind it
+   */
+  record Calls(List<FunctionCall> calls, int end) implements Reading {
+    public Calls {
+      calls = List.copyOf(calls);
+    }
+  }
+
+  /** What is not complete, where more may come or not. */
+  static Reading unfinished(boolean isWhole) {
+    return isWhole ? NO_CALL : UNFINISHED;
+  }
+}
