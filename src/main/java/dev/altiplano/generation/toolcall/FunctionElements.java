@@ -61,7 +61,7 @@ final class FunctionElements implements ToolCallSyntax {
   public Reading read(String text, boolean isWhole) {
     Matcher header = HEADER.matcher(text);
     if (!header.lookingAt()) {
-      return header.hitEnd() ? Reading.unfinished(isWhole) : Reading.NO_CALL;
+      return Reading.unmatched(header, isWhole);
     }
     int end = text.indexOf(END, header.end());
     if (end < 0) {

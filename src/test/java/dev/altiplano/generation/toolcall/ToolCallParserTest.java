@@ -6,6 +6,7 @@ import dev.altiplano.generation.toolcall.ToolCallParser.Parsed;
 import dev.altiplano.model.Tool;
 import dev.altiplano.template.ToolCallStyle;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -142,7 +143,7 @@ class ToolCallParserTest {
             "days",
             3,
             "tags",
-            java.util.Arrays.asList("a", null),
+            Arrays.asList("a", null),
             "more",
             "not json");
     String deepSeek =
