@@ -51,9 +51,7 @@ final class AnswerPlan {
             prompt.tokens(),
             maxTokens,
             window.length(),
-            shifts
-                ? OptionalInt.of(window.shiftKeep(prompt.tokens().length))
-                : OptionalInt.empty(),
+            shifts ? OptionalInt.of(window.shiftKeep(prompt.tokens().length)) : OptionalInt.empty(),
             settings.ticket(resolved.request(), System.nanoTime()),
             sampler(
                 options,

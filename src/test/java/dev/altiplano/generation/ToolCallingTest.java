@@ -92,7 +92,8 @@ class ToolCallingTest {
   private record Outcome(
       String thinking, String content, List<ToolCall> calls, FinishReason reason) {}
 
-  private static Outcome ask(List<ChatMessage> messages, Thinking thinking, Map<String, @Nullable Object> more) {
+  private static Outcome ask(
+      List<ChatMessage> messages, Thinking thinking, Map<String, @Nullable Object> more) {
     Map<String, @Nullable Object> options = new LinkedHashMap<>(Map.of("temperature", 0));
     options.putAll(more);
     ModelName model = ModelName.parse("cria").orElseThrow();
@@ -144,9 +145,9 @@ class ToolCallingTest {
     ToolCall call = outcome.calls().getFirst();
     assertThat(call.id()).matches("call_[a-z0-9]{8}");
     assertThat(call)
-        .isEqualTo(new ToolCall(call.id(), expected.index(), expected.name(), expected.arguments()));
-    assertThat(call.arguments().keySet())
-        .containsExactlyElementsOf(expected.arguments().keySet());
+        .isEqualTo(
+            new ToolCall(call.id(), expected.index(), expected.name(), expected.arguments()));
+    assertThat(call.arguments().keySet()).containsExactlyElementsOf(expected.arguments().keySet());
   }
 
   private static List<ChatMessage> question(String text) {
@@ -155,8 +156,7 @@ class ToolCallingTest {
 
   @Test
   void callsATool() {
-    Outcome outcome =
-        ask(question("What is the weather today in Paris?"), Thinking.OFF, Map.of());
+    Outcome outcome = ask(question("What is the weather today in Paris?"), Thinking.OFF, Map.of());
 
     assertCallsFor(outcome, PARIS);
     assertThat(outcome.thinking()).isEmpty();

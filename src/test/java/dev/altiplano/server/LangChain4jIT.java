@@ -123,8 +123,7 @@ class LangChain4jIT {
             .parameters(
                 JsonObjectSchema.builder()
                     .addStringProperty(
-                        "location",
-                        "The location to get the weather for, e.g. San Francisco, CA")
+                        "location", "The location to get the weather for, e.g. San Francisco, CA")
                     .addEnumProperty("format", List.of("celsius", "fahrenheit"))
                     .required("location", "format")
                     .build())

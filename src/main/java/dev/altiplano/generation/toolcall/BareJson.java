@@ -45,7 +45,9 @@ final class BareJson implements ToolCallSyntax {
   public Reading read(String text, boolean isWhole) {
     int start = text.startsWith(PYTHON_TAG) ? PYTHON_TAG.length() : 0;
     Matcher beginning = BEGINNING.matcher(text);
-    if (start == 0 && !beginning.lookingAt() && Reading.unmatched(beginning, false) instanceof NoCall) {
+    if (start == 0
+        && !beginning.lookingAt()
+        && Reading.unmatched(beginning, false) instanceof NoCall) {
       return Reading.NO_CALL;
     }
     return switch (JsonCalls.read(text, start, isWhole)) {

@@ -88,8 +88,7 @@ final class FunctionElements implements ToolCallSyntax {
     return elements.substring(at).isBlank() ? Optional.of(arguments) : Optional.empty();
   }
 
-  private static @Nullable Object value(
-      String text, JsonNode properties, String parameter) {
+  private static @Nullable Object value(String text, JsonNode properties, String parameter) {
     if (properties.path(parameter).path("type").asString("").equals("string")) {
       return text;
     }

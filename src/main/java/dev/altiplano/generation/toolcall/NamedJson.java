@@ -32,8 +32,7 @@ record NamedJson(
     return JsonCalls.object(text.substring(start, end.getAsInt()))
         .<Reading>map(
             arguments ->
-                new Calls(
-                    List.of(new FunctionCall(matcher.group(1), arguments)), end.getAsInt()))
+                new Calls(List.of(new FunctionCall(matcher.group(1), arguments)), end.getAsInt()))
         .orElse(Reading.NO_CALL);
   }
 }

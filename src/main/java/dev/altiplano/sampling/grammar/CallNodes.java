@@ -23,8 +23,7 @@ final class CallNodes {
    */
   static Rule rule(Map<String, String> functions, String closing) {
     Node end =
-        JsonText.gap(
-            JsonText.literal("}", JsonText.gap(JsonText.literal(closing, End.OF_RULE))));
+        JsonText.gap(JsonText.literal("}", JsonText.gap(JsonText.literal(closing, End.OF_RULE))));
     List<Node> names = new ArrayList<>();
     functions.forEach(
         (name, schema) ->
@@ -33,9 +32,7 @@ final class CallNodes {
                     Spelling.quote(name),
                     JsonText.comma(member("arguments", new Call(arguments(schema), end))))));
     Rule rule = new Rule();
-    rule.body(
-        JsonText.gap(
-            JsonText.literal("{", JsonText.gap(member("name", new Choice(names))))));
+    rule.body(JsonText.gap(JsonText.literal("{", JsonText.gap(member("name", new Choice(names))))));
     Distances.settle(List.of(rule));
     return rule;
   }
