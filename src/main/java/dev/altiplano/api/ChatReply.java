@@ -55,8 +55,7 @@ record ChatReply(
     }
 
     @Override
-    public ChatReply end(
-        String content, String thinking, List<ToolCall> calls, Done done) {
+    public ChatReply end(String content, String thinking, List<ToolCall> calls, Done done) {
       return new ChatReply(
           model,
           WireTime.utc(Instant.now()),

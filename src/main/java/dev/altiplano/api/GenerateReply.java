@@ -38,8 +38,7 @@ record GenerateReply(
     }
 
     @Override
-    public GenerateReply end(
-        String content, String thinking, List<ToolCall> calls, Done done) {
+    public GenerateReply end(String content, String thinking, List<ToolCall> calls, Done done) {
       return new GenerateReply(
           model,
           WireTime.utc(Instant.now()),

@@ -35,6 +35,7 @@ import org.springframework.util.unit.DataSize;
  * @param precision of graphs made from safetensors weights: fp32, int8 or int4
  * @param kvCacheType how keys and values are kept: f32, f16 or q8_0
  * @param embeddedModel when the embedded model is put into the store
+ * @param constrainToolCalls whether calls of tools are kept to the schemas of their parameters
  * @param origins browser origins that may call, beside the local ones
  * @param prune whether blobs that no model names are removed at start-up
  * @param artifacts directory of converted models; null takes {@code onnx} in the models directory,
@@ -61,6 +62,7 @@ public record AltiplanoProperties(
     @DefaultValue("int8") String precision,
     @DefaultValue(DEFAULT_KV_CACHE_TYPE) String kvCacheType,
     @DefaultValue("once") String embeddedModel,
+    @DefaultValue("true") boolean constrainToolCalls,
     @DefaultValue List<String> origins,
     @DefaultValue("true") boolean prune,
     @Nullable String artifacts,

@@ -136,7 +136,8 @@ class ServingConfiguration {
     return new ScheduledGeneration(
         store,
         residency,
-        new GenerationSettings(properties.contextLength(), properties.queueTimeout()),
+        new GenerationSettings(
+            properties.contextLength(), properties.queueTimeout(), properties.constrainToolCalls()),
         listeners);
   }
 

@@ -10,13 +10,17 @@ import dev.altiplano.sampling.LogitsProcessor;
 import dev.altiplano.sampling.Sampler;
 import dev.altiplano.sampling.SamplingOptions;
 import dev.altiplano.sampling.grammar.GrammarConstraint;
+import dev.altiplano.sampling.grammar.TaggedConstraint;
 import dev.altiplano.scheduler.SequenceRequest;
 import dev.altiplano.template.ChatTemplate;
 import dev.altiplano.template.ThinkingTags;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 
 /** From a request and its loaded model to an answer that can be scheduled. */
 final class AnswerPlan {
@@ -40,8 +44,12 @@ final class AnswerPlan {
             ? ThinkingSplitter.after(prompt.text(), thinkingTags(model))
             : ThinkingSplitter.none();
     int room = window.length() - prompt.tokens().length;
-    Optional<GrammarConstraint> constraint =
-        constraint(resolved, model, splitter, shifts ? maxTokens : Math.min(maxTokens, room));
+    int mostTokens = shifts ? maxTokens : Math.min(maxTokens, room);
+    Optional<GrammarConstraint> constraint = constraint(resolved, model, splitter, mostTokens);
+    Optional<TaggedConstraint> callConstraint =
+        settings.constrainsToolCalls()
+            ? callConstraint(resolved, model, splitter, mostTokens)
+            : Optional.empty();
     return new Answer(
         new SequenceRequest(
             prompt.tokens(),
@@ -49,7 +57,10 @@ final class AnswerPlan {
             window.length(),
             shifts ? OptionalInt.of(window.shiftKeep(prompt.tokens().length)) : OptionalInt.empty(),
             settings.ticket(resolved.request(), System.nanoTime()),
-            sampler(options, model, constraint.stream().toList()),
+            sampler(
+                options,
+                model,
+                Stream.concat(constraint.stream(), callConstraint.stream()).toList()),
             constraint.map(c -> end(model, c)).orElse(model.endTokens()::get)),
         prompt.cut(),
         model.tokenizer(),
@@ -84,6 +95,27 @@ final class AnswerPlan {
             .template()
             .map(template -> ToolCallParser.of(template.toolCallStyle(), tools))
             .orElse(ToolCallParser.NONE);
+  }
+
+  /** Once a call has begun, it is one of a tool, with arguments that the tool takes. */
+  private static Optional<TaggedConstraint> callConstraint(
+      ResolvedRequest resolved, LoadedModel model, ThinkingSplitter splitter, int mostTokens) {
+    Map<String, String> functions = new LinkedHashMap<>();
+    resolved.request().prompt().tools().stream()
+        .filter(tool -> !tool.name().isEmpty())
+        .forEach(tool -> functions.put(tool.name(), tool.parameters()));
+    if (functions.isEmpty() || resolved.request().schema() != null) {
+      return Optional.empty();
+    }
+    return model
+        .template()
+        .flatMap(template -> template.toolCallStyle().jsonTags())
+        .map(
+            tags ->
+                model
+                    .grammars()
+                    .calls(functions, tags.closing())
+                    .constraintAfter(tags.opening(), splitter.preamble(), mostTokens));
   }
 
   private static Optional<GrammarConstraint> constraint(

@@ -9,9 +9,17 @@ import java.time.Duration;
  * @param contextLength tokens of prompt and answer together where the request names none
  * @param queueTimeout how long after its arrival a request may still wait for its model or for a
  *     slot; zero for as long as it takes
+ * @param constrainsToolCalls whether calls are kept to the schemas of the tools, where the style in
+ *     which the model writes them allows that
  */
-public record GenerationSettings(int contextLength, Duration queueTimeout) {
+public record GenerationSettings(
+    int contextLength, Duration queueTimeout, boolean constrainsToolCalls) {
   private static final Duration UNLIMITED = Duration.ofDays(365 * 100L);
+
+  /** Settings with calls that keep to their schemas. */
+  public GenerationSettings(int contextLength, Duration queueTimeout) {
+    this(contextLength, queueTimeout, true);
+  }
 
   public GenerationSettings {
     if (contextLength < 1) {

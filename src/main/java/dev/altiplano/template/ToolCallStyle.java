@@ -1,5 +1,7 @@
 package dev.altiplano.template;
 
+import java.util.Optional;
+
 /** How a model writes the call of a tool, as its template shows it. */
 public enum ToolCallStyle {
   /** JSON between {@code <tool_call>} tags. */
@@ -14,6 +16,14 @@ public enum ToolCallStyle {
   GRANITE,
   /** Nothing but the JSON, perhaps after a token that says so. */
   BARE_JSON;
+
+  /** Tags around a call. */
+  public record Tags(String opening, String closing) {}
+
+  /** What a call in JSON, of a name and arguments, stands between; empty for other styles. */
+  public Optional<Tags> jsonTags() {
+    return this == HERMES ? Optional.of(new Tags("<tool_call>", "</tool_call>")) : Optional.empty();
+  }
 
   /** The style that a template shows, in whatever language it is. */
   static ToolCallStyle suggestedBy(String source) {

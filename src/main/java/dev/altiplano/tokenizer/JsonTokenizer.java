@@ -108,8 +108,7 @@ final class JsonTokenizer implements Tokenizer {
 
   @Override
   public IncrementalDecoder decoder(Set<String> shown) {
-    return new TokenStream(
-        table, id -> table.isSpecial(id) && !shown.contains(table.text(id)));
+    return new TokenStream(table, id -> table.isSpecial(id) && !shown.contains(table.text(id)));
   }
 
   @Override

@@ -389,11 +389,7 @@ class InferenceApiTest extends ApiTest {
             "{\"model\":\"m\",\"created_at\":T,\"message\":{\"role\":\"assistant\",\"content\":\"\","
                 + calls
                 + "},\"done\":false}");
-    assertThat(
-            body(
-                post(
-                    "/api/chat",
-                    "{\"model\":\"m\",\"messages\":[{}],\"stream\":false}")))
+    assertThat(body(post("/api/chat", "{\"model\":\"m\",\"messages\":[{}],\"stream\":false}")))
         .startsWith(
             "{\"model\":\"m\",\"created_at\":T,\"message\":{\"role\":\"assistant\",\"content\":\"a\","
                 + "\"thinking\":\"hm\","
@@ -437,8 +433,8 @@ class InferenceApiTest extends ApiTest {
             + " and 20",
         "chat     | {\"model\":\"none\",\"top_logprobs\":-1} | 400 | top_logprobs must be between 0"
             + " and 20",
-        "chat     | {\"tools\":{}}                        | 400 | json: cannot unmarshal object into"
-            + " Go struct field ChatRequest.tools of type api.Tools",
+        "chat     | {\"tools\":{}}                        | 400 | json: cannot unmarshal object"
+            + " into Go struct field ChatRequest.tools of type api.Tools",
         "chat     | {\"tools\":[{\"function\":{\"name\":1}}]} | 400 | json: cannot unmarshal number"
             + " into Go struct field ChatRequest.tools.function.name of type string",
         // What is wrong with the model.

@@ -39,6 +39,7 @@ class AltiplanoPropertiesTest {
                 "int8",
                 "f32",
                 "once",
+                true,
                 List.of(),
                 true,
                 null,
@@ -65,6 +66,7 @@ class AltiplanoPropertiesTest {
     settings.put("altiplano.threads", "6");
     settings.put("altiplano.precision", "fp32");
     settings.put("altiplano.embedded-model", "never");
+    settings.put("altiplano.constrain-tool-calls", "false");
     settings.put("altiplano.origins", "http://a,http://b");
     settings.put("altiplano.prune", "false");
     settings.put("altiplano.artifacts", "/artifacts");
@@ -91,6 +93,7 @@ class AltiplanoPropertiesTest {
                 "fp32",
                 "Q8_0",
                 "never",
+                false,
                 List.of("http://a", "http://b"),
                 false,
                 "/artifacts",

@@ -16,6 +16,7 @@ import dev.altiplano.model.ModelName;
 import dev.altiplano.model.Tool;
 import dev.altiplano.residency.Residency;
 import dev.altiplano.residency.ResidencyOptions;
+import dev.altiplano.sampling.grammar.SchemaErrors;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.testing.Cria;
 import dev.altiplano.testing.TestLoader;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,16 +74,16 @@ class ToolCallingTest {
   }
 
   private static Tool tool(String name, String description, String parameters) {
-    Map<String, Object> function = new LinkedHashMap<>();
+    Map<String, @Nullable Object> function = new LinkedHashMap<>();
     function.put("name", name);
     function.put("description", description);
     function.put("parameters", JsonMapper.shared().readValue(parameters, Map.class));
     return new Tool(name, parameters, ordered("type", "function", "function", function));
   }
 
-  private static Map<String, Object> ordered(
+  private static Map<String, @Nullable Object> ordered(
       String one, Object value, String other, Object otherValue) {
-    Map<String, Object> map = new LinkedHashMap<>();
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put(one, value);
     map.put(other, otherValue);
     return map;
@@ -90,8 +92,9 @@ class ToolCallingTest {
   private record Outcome(
       String thinking, String content, List<ToolCall> calls, FinishReason reason) {}
 
-  private static Outcome ask(List<ChatMessage> messages, Thinking thinking, Map<String, Object> more) {
-    Map<String, Object> options = new LinkedHashMap<>(Map.of("temperature", 0));
+  private static Outcome ask(
+      List<ChatMessage> messages, Thinking thinking, Map<String, @Nullable Object> more) {
+    Map<String, @Nullable Object> options = new LinkedHashMap<>(Map.of("temperature", 0));
     options.putAll(more);
     ModelName model = ModelName.parse("cria").orElseThrow();
     GenerationRequest request =
@@ -142,9 +145,9 @@ class ToolCallingTest {
     ToolCall call = outcome.calls().getFirst();
     assertThat(call.id()).matches("call_[a-z0-9]{8}");
     assertThat(call)
-        .isEqualTo(new ToolCall(call.id(), expected.index(), expected.name(), expected.arguments()));
-    assertThat(call.arguments().keySet())
-        .containsExactlyElementsOf(expected.arguments().keySet());
+        .isEqualTo(
+            new ToolCall(call.id(), expected.index(), expected.name(), expected.arguments()));
+    assertThat(call.arguments().keySet()).containsExactlyElementsOf(expected.arguments().keySet());
   }
 
   private static List<ChatMessage> question(String text) {
@@ -153,8 +156,7 @@ class ToolCallingTest {
 
   @Test
   void callsATool() {
-    Outcome outcome =
-        ask(question("What is the weather today in Paris?"), Thinking.OFF, Map.of());
+    Outcome outcome = ask(question("What is the weather today in Paris?"), Thinking.OFF, Map.of());
 
     assertCallsFor(outcome, PARIS);
     assertThat(outcome.thinking()).isEmpty();
@@ -201,5 +203,29 @@ class ToolCallingTest {
 
     assertThat(outcome.content()).isEqualTo("Hello! How can I help you?");
     assertThat(outcome.calls()).isEmpty();
+  }
+
+  /** As wild as it gets, a call is one that the tool takes. */
+  @Test
+  void callsKeepToTheSchema() {
+    int calls = 0;
+    for (int seed = 0; seed < 20; seed++) {
+      Outcome outcome =
+          ask(
+              question("What is the weather today in Paris?"),
+              Thinking.OFF,
+              Map.of("temperature", 1.5, "top_k", 0, "seed", seed, "num_predict", 200));
+      for (ToolCall call : outcome.calls()) {
+        assertThat(call.name()).isEqualTo("get_current_weather");
+        assertThat(SchemaErrors.of(WEATHER.parameters(), json(call.arguments()))).isEmpty();
+      }
+      calls += outcome.calls().size();
+      assertThat(outcome.content()).doesNotContain("<tool_call>");
+    }
+    assertThat(calls).isPositive();
+  }
+
+  private static String json(Map<String, ?> value) {
+    return JsonMapper.shared().writeValueAsString(value);
   }
 }

@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.altiplano.config.AltiplanoApplication;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.ollama.OllamaChatModel;
@@ -16,6 +22,8 @@ import dev.langchain4j.model.ollama.OllamaModelCard;
 import dev.langchain4j.model.ollama.OllamaModels;
 import dev.langchain4j.model.ollama.OllamaStreamingChatModel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +112,44 @@ class LangChain4jIT {
     ChatResponse response = end.join();
     assertThat(response.aiMessage().text()).contains(ANSWER).isEqualTo(told.toString());
     assertThat(response.tokenUsage().outputTokenCount()).isPositive();
+  }
+
+  @Test
+  void callsTools() {
+    ToolSpecification weather =
+        ToolSpecification.builder()
+            .name("get_current_weather")
+            .description("Get the current weather for a location")
+            .parameters(
+                JsonObjectSchema.builder()
+                    .addStringProperty(
+                        "location", "The location to get the weather for, e.g. San Francisco, CA")
+                    .addEnumProperty("format", List.of("celsius", "fahrenheit"))
+                    .required("location", "format")
+                    .build())
+            .build();
+    OllamaChatModel model =
+        OllamaChatModel.builder()
+            .baseUrl(url)
+            .modelName("cria")
+            .temperature(0.0)
+            .think(false)
+            .build();
+    List<ChatMessage> messages = new ArrayList<>();
+    messages.add(UserMessage.from("What is the weather in Toronto?"));
+    AiMessage call = model.chat(request(messages, weather)).aiMessage();
+    assertThat(call.toolExecutionRequests()).hasSize(1);
+    ToolExecutionRequest asked = call.toolExecutionRequests().getFirst();
+    assertThat(asked.name()).isEqualTo("get_current_weather");
+    assertThat(asked.arguments()).contains("Toronto", "celsius");
+    messages.add(call);
+    messages.add(ToolExecutionResultMessage.from(asked, "11 degrees celsius"));
+    assertThat(model.chat(request(messages, weather)).aiMessage().text())
+        .isEqualTo("In Toronto it is 11 degrees celsius.");
+  }
+
+  private static ChatRequest request(List<ChatMessage> messages, ToolSpecification tool) {
+    return ChatRequest.builder().messages(messages).toolSpecifications(tool).build();
   }
 
   @Test

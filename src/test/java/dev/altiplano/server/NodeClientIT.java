@@ -9,11 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The npm client of Ollama, as it is published, does with models what it can. */
+/** The npm client of Ollama, as it is published, does with models what it can, and calls tools. */
 @Timeout(300)
 class NodeClientIT {
   private static final Path SCRIPTS = Path.of("src/test/node");
@@ -33,10 +34,20 @@ class NodeClientIT {
     }
   }
 
+  @Test
+  void callsTools() throws Exception {
+    Path scripts = installed();
+    try (ServerProcess process = ServerProcess.start(directory, Map.of())) {
+      String server = "http://127.0.0.1:" + process.awaitPort();
+      Run run = run(scripts, List.of("node", "tools.mjs", server));
+      assertThat(run.succeeded()).as(run.output() + process.output()).isTrue();
+    }
+  }
+
   /** A copy of the scripts, with what they need. */
   private Path installed() throws Exception {
     Path copy = Files.createDirectories(directory.resolve("node"));
-    for (String file : List.of("package.json", "package-lock.json", "models.mjs")) {
+    for (String file : List.of("package.json", "package-lock.json", "models.mjs", "tools.mjs")) {
       Files.copy(SCRIPTS.resolve(file), copy.resolve(file));
     }
     Run run = run(copy, List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"));

@@ -66,7 +66,8 @@ class ServerIT {
     assertThat(model.at("/details/family").asString()).isEqualTo("llama");
     JsonNode shown = server.post("/api/show", "{\"model\":\"CRIA\"}").json();
     assertThat(shown.at("/model_info/llama.context_length").asInt()).isEqualTo(1024);
-    assertThat(shown.at("/capabilities").toString()).isEqualTo("[\"completion\",\"tools\",\"thinking\"]");
+    assertThat(shown.at("/capabilities").toString())
+        .isEqualTo("[\"completion\",\"tools\",\"thinking\"]");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.altiplano.generation.toolcall;
 
 import dev.altiplano.generation.toolcall.Reading.Calls;
+import dev.altiplano.generation.toolcall.Reading.NoCall;
 import dev.altiplano.model.Tool;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +45,9 @@ final class BareJson implements ToolCallSyntax {
   public Reading read(String text, boolean isWhole) {
     int start = text.startsWith(PYTHON_TAG) ? PYTHON_TAG.length() : 0;
     Matcher beginning = BEGINNING.matcher(text);
-    if (start == 0 && !beginning.lookingAt() && !beginning.hitEnd()) {
+    if (start == 0
+        && !beginning.lookingAt()
+        && Reading.unmatched(beginning, false) instanceof NoCall) {
       return Reading.NO_CALL;
     }
     return switch (JsonCalls.read(text, start, isWhole)) {

@@ -61,7 +61,7 @@ final class FunctionElements implements ToolCallSyntax {
   public Reading read(String text, boolean isWhole) {
     Matcher header = HEADER.matcher(text);
     if (!header.lookingAt()) {
-      return header.hitEnd() ? Reading.unfinished(isWhole) : Reading.NO_CALL;
+      return Reading.unmatched(header, isWhole);
     }
     int end = text.indexOf(END, header.end());
     if (end < 0) {
@@ -88,8 +88,7 @@ final class FunctionElements implements ToolCallSyntax {
     return elements.substring(at).isBlank() ? Optional.of(arguments) : Optional.empty();
   }
 
-  private static @Nullable Object value(
-      String text, JsonNode properties, String parameter) {
+  private static @Nullable Object value(String text, JsonNode properties, String parameter) {
     if (properties.path(parameter).path("type").asString("").equals("string")) {
       return text;
     }

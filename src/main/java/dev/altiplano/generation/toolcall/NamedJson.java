@@ -20,7 +20,7 @@ record NamedJson(
     Matcher matcher = header.matcher(start < 0 ? text : text.substring(0, start));
     boolean matches = matcher.matches();
     if (start < 0) {
-      return matches || matcher.hitEnd() ? Reading.unfinished(isWhole) : Reading.NO_CALL;
+      return matches ? Reading.unfinished(isWhole) : Reading.unmatched(matcher, isWhole);
     }
     if (!matches) {
       return Reading.NO_CALL;
@@ -32,8 +32,7 @@ record NamedJson(
     return JsonCalls.object(text.substring(start, end.getAsInt()))
         .<Reading>map(
             arguments ->
-                new Calls(
-                    List.of(new FunctionCall(matcher.group(1), arguments)), end.getAsInt()))
+                new Calls(List.of(new FunctionCall(matcher.group(1), arguments)), end.getAsInt()))
         .orElse(Reading.NO_CALL);
   }
 }

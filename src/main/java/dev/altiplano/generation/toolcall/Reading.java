@@ -1,6 +1,7 @@
 package dev.altiplano.generation.toolcall;
 
 import java.util.List;
+import java.util.regex.Matcher;
 
 /** What comes of reading what may be a call. */
 sealed interface Reading {
@@ -27,5 +28,11 @@ sealed interface Reading {
   /** What is not complete, where more may come or not. */
   static Reading unfinished(boolean isWhole) {
     return isWhole ? NO_CALL : UNFINISHED;
+  }
+
+  /** What a text comes to that does not match: perhaps it only lacks its end. */
+  @SuppressWarnings("JdkObsolete") // A text that streams in is what hitEnd() is for.
+  static Reading unmatched(Matcher matcher, boolean isWhole) {
+    return matcher.hitEnd() ? unfinished(isWhole) : NO_CALL;
   }
 }

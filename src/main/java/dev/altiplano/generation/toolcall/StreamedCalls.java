@@ -128,9 +128,7 @@ final class StreamedCalls implements ToolCallParser {
   private int undecided() {
     int longest = 0;
     for (String opening : syntax.openings()) {
-      for (int length = Math.min(opening.length() - 1, held.length());
-          length > longest;
-          length--) {
+      for (int length = Math.min(opening.length() - 1, held.length()); length > longest; length--) {
         if (opening.startsWith(held.substring(held.length() - length))) {
           longest = length;
         }

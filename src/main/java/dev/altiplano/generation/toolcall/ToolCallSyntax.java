@@ -43,7 +43,8 @@ interface ToolCallSyntax {
     String mistral = "[TOOL_CALLS]";
     return switch (style) {
       case HERMES -> new TaggedJson(List.of(open), close);
-      case QWEN_XML -> new FirstOf(new FunctionElements(tools), new TaggedJson(List.of(open), close));
+      case QWEN_XML ->
+          new FirstOf(new FunctionElements(tools), new TaggedJson(List.of(open), close));
       case GRANITE -> new TaggedJson(List.of("<|tool_call|>", open), close);
       case MISTRAL ->
           new FirstOf(

@@ -10,6 +10,7 @@ import dev.altiplano.tokenizer.Tokenizer;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an answer of one model has to be. What is found out about tokens on the way is kept for all
@@ -42,6 +43,16 @@ public final class Grammar {
     return new GrammarConstraint(this, preamble, mostTokens);
   }
 
+  /**
+   * What makes each stretch of one answer keep to the grammar that follows a tag; the rest is free.
+   *
+   * @param preamble thoughts, in which a tag means nothing
+   * @param mostTokens of the answer
+   */
+  public TaggedConstraint constraintAfter(String tag, Preamble preamble, long mostTokens) {
+    return new TaggedConstraint(this, tokenizer, tag, preamble, mostTokens);
+  }
+
   State start(Preamble preamble) {
     return automaton.start(beginnings.computeIfAbsent(preamble, this::beginning));
   }
@@ -70,13 +81,18 @@ public final class Grammar {
   /** The state after a token that its mask has. */
   State after(State state, int token) {
     automaton.tidy();
+    State after = after(state, tokenizer.bytesOf(token), 0);
+    if (after == null) {
+      throw new IllegalStateException("token %d was ruled out; this is a bug".formatted(token));
+    }
+    return after;
+  }
+
+  /** The state after some bytes, from one on; null if they cannot come. */
+  @Nullable State after(State state, byte[] bytes, int from) {
     State at = state;
-    for (byte each : tokenizer.bytesOf(token)) {
-      State next = at.next(Byte.toUnsignedInt(each));
-      if (next == null) {
-        throw new IllegalStateException("token %d was ruled out; this is a bug".formatted(token));
-      }
-      at = next;
+    for (int i = from; i < bytes.length && at != null; i++) {
+      at = at.next(Byte.toUnsignedInt(bytes[i]));
     }
     return at;
   }

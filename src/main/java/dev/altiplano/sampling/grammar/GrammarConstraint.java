@@ -58,6 +58,13 @@ public final class GrammarConstraint implements LogitsProcessor {
     return way.isEmpty() ? all : way;
   }
 
+  /** Takes the end of a token that began before the answer; false if it cannot come. */
+  boolean begins(byte[] bytes, int from) {
+    State at = grammar.after(state(), bytes, from);
+    state = at;
+    return at != null;
+  }
+
   @Override
   public void accept(int token) {
     left--;

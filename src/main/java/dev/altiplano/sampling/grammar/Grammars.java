@@ -5,6 +5,7 @@ import dev.altiplano.tokenizer.Tokenizer;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ public final class Grammars {
   private final Tokenizer tokenizer;
   private final int vocabularySize;
   private final BitSet ends;
-  private final Map<String, Grammar> known = new Recent();
+  private final Map<Object, Grammar> known = new Recent();
   private @Nullable Frames frames;
 
   /**
@@ -32,7 +33,9 @@ public final class Grammars {
     this.ends = (BitSet) ends.clone();
   }
 
-  private static final class Recent extends LinkedHashMap<String, Grammar> {
+  private record Calls(Map<String, String> functions, String closing) {}
+
+  private static final class Recent extends LinkedHashMap<Object, Grammar> {
     private static final long serialVersionUID = 1;
 
     Recent() {
@@ -40,7 +43,7 @@ public final class Grammars {
     }
 
     @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Grammar> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<Object, Grammar> eldest) {
       return size() > MOST;
     }
   }
@@ -60,10 +63,26 @@ public final class Grammars {
    * @throws SchemaException as {@link #check}
    */
   public synchronized Grammar schema(String schema) {
-    Grammar grammar = known.get(schema);
+    return known(schema, () -> SchemaCompiler.compile(schema));
+  }
+
+  /**
+   * Calls of functions, such as {@code {"name": "f", "arguments": {"x": 1}}}.
+   *
+   * @param functions by name, the schema of the arguments of each; where that is empty, no schema,
+   *     or has what is not supported, they are any object
+   * @param closing what follows a call
+   */
+  public synchronized Grammar calls(Map<String, String> functions, String closing) {
+    return known(
+        new Calls(Map.copyOf(functions), closing), () -> CallNodes.rule(functions, closing));
+  }
+
+  private Grammar known(Object key, Supplier<Rule> rule) {
+    Grammar grammar = known.get(key);
     if (grammar == null) {
-      grammar = grammar(SchemaCompiler.compile(schema));
-      known.put(schema, grammar);
+      grammar = grammar(rule.get());
+      known.put(key, grammar);
     }
     return grammar;
   }

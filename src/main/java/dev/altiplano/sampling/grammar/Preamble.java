@@ -18,7 +18,12 @@ public record Preamble(String opening, String closing) {
 
   /** Any bytes up to the closing tag. */
   Terminal untilClosed() {
-    byte[] tag = closing.getBytes(StandardCharsets.UTF_8);
+    return until(closing);
+  }
+
+  /** Any bytes up to the first time that a text comes. */
+  static Terminal until(String text) {
+    byte[] tag = text.getBytes(StandardCharsets.UTF_8);
     return Dfa.explore(
         0, (state, octet) -> next(tag, state, octet), n -> n == tag.length, MOST_STATES);
   }

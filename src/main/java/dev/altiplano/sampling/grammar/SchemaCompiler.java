@@ -19,6 +19,7 @@ import tools.jackson.databind.JsonNode;
  * that a schema may refer to itself.
  */
 final class SchemaCompiler {
+  private static final String ANY_OBJECT = "{\"type\": \"object\"}";
   private static final int MOST_RULES = 10_000;
 
   private final SchemaDocument document;
@@ -36,9 +37,19 @@ final class SchemaCompiler {
    */
   static Rule compile(String schema) {
     SchemaDocument document = SchemaDocument.parse(schema);
+    return compile(document, List.of(document.root()));
+  }
+
+  /** Those values of a schema that are objects. */
+  static Rule compileObject(String schema) {
+    SchemaDocument document = SchemaDocument.parse(schema);
+    return compile(document, List.of(document.root(), SchemaDocument.parse(ANY_OBJECT).root()));
+  }
+
+  private static Rule compile(SchemaDocument document, List<JsonNode> schemas) {
     var compiler = new SchemaCompiler(document);
     try {
-      Rule rule = compiler.rule(Conjunction.of(document, List.of(document.root())));
+      Rule rule = compiler.rule(Conjunction.of(document, schemas));
       Distances.settle(compiler.rules.values());
       if (rule.distance() >= Node.ENDLESS) {
         throw new SchemaException("the schema allows no value that comes to an end");

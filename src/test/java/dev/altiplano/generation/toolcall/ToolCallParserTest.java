@@ -6,6 +6,7 @@ import dev.altiplano.generation.toolcall.ToolCallParser.Parsed;
 import dev.altiplano.model.Tool;
 import dev.altiplano.template.ToolCallStyle;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,7 @@ class ToolCallParserTest {
 
   /** An answer in a style, and what it comes to. */
   record Case(ToolCallStyle style, String answer, String content, List<FunctionCall> calls) {
-    static Case of(
-        ToolCallStyle style, String answer, String content, FunctionCall... calls) {
+    static Case of(ToolCallStyle style, String answer, String content, FunctionCall... calls) {
       return new Case(style, answer, content, List.of(calls));
     }
 
@@ -137,14 +137,7 @@ class ToolCallParserTest {
         """;
     Map<String, Object> arguments =
         Map.of(
-            "city",
-            "New\nYork",
-            "days",
-            3,
-            "tags",
-            java.util.Arrays.asList("a", null),
-            "more",
-            "not json");
+            "city", "New\nYork", "days", 3, "tags", Arrays.asList("a", null), "more", "not json");
     String deepSeek =
         "<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>weather\n```json\n"
             + "{\"city\":\"Paris\"}\n```<｜tool▁call▁end｜>\n<｜tool▁call▁begin｜>now<｜tool▁sep｜>{}"
