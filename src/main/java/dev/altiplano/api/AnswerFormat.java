@@ -1,7 +1,8 @@
 package dev.altiplano.api;
 
 import dev.altiplano.generation.FinishReason;
-import dev.altiplano.generation.GenerationChunk;
+import dev.altiplano.generation.GenerationChunk.Done;
+import dev.altiplano.generation.GenerationChunk.Text;
 
 /** How an endpoint words an answer to one request. */
 interface AnswerFormat {
@@ -9,10 +10,10 @@ interface AnswerFormat {
   TextLines lines();
 
   /** The end of a streamed answer, or a whole one. */
-  Object end(String content, String thinking, GenerationChunk.Done done);
+  Object end(Text text, Done done);
 
   /** A whole answer that was given up; as Ollama has it, not done. */
-  Object unfinished(String content, String thinking);
+  Object unfinished(Text text);
 
   static String wireName(FinishReason reason) {
     return switch (reason) {

@@ -8,8 +8,11 @@ import dev.altiplano.generation.GenerationChunk.GivenUp;
 import dev.altiplano.generation.GenerationChunk.Shortened;
 import dev.altiplano.generation.GenerationChunk.Text;
 import dev.altiplano.generation.PromptCut;
+import dev.altiplano.generation.TokenLogprob;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -19,6 +22,8 @@ import reactor.core.publisher.Signal;
 
 /** Sends the stream of an answer: line by line, or as one object. */
 final class Answers {
+  private static final Text NO_TEXT = new Text("", "");
+
   private final ServerHttpResponse response;
   private final AnswerFormat format;
   private final TextLines lines;
@@ -68,7 +73,7 @@ final class Answers {
           throw new AltiplanoException(
               ErrorKind.INTERNAL, "%s has no line: this is a bug".formatted(chunk));
       case Text text -> lines.line(text);
-      case Done done -> Replies.line(format.end("", "", done));
+      case Done done -> Replies.line(format.end(NO_TEXT, done));
     };
   }
 
@@ -76,6 +81,7 @@ final class Answers {
   private final class Whole {
     private final StringBuilder content = new StringBuilder();
     private final StringBuilder thinking = new StringBuilder();
+    private final List<TokenLogprob> logprobs = new ArrayList<>();
     private @Nullable End end;
 
     void add(GenerationChunk chunk) {
@@ -84,15 +90,17 @@ final class Answers {
         case Text text -> {
           content.append(text.content());
           thinking.append(text.thinking());
+          logprobs.addAll(text.logprobs());
         }
         case End last -> end = last;
       }
     }
 
     Object reply(AnswerFormat format) {
+      Text text = new Text(content.toString(), thinking.toString(), logprobs);
       return switch (end) {
-        case Done done -> format.end(content.toString(), thinking.toString(), done);
-        case GivenUp _ -> format.unfinished(content.toString(), thinking.toString());
+        case Done done -> format.end(text, done);
+        case GivenUp _ -> format.unfinished(text);
         case null ->
             throw new AltiplanoException(
                 ErrorKind.INTERNAL, "the answer ended without its last chunk: this is a bug");

@@ -62,6 +62,7 @@ record ChatBody(InferenceFields fields, List<Message> messages, boolean hasTools
         messages.isEmpty() ? null : fields.schema(),
         fields.truncates(),
         fields.shifts(),
+        fields.toldLogprobs(),
         client,
         fields.options(),
         fields.keepAlive(),

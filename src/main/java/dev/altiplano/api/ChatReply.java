@@ -5,7 +5,9 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_EMPTY;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.altiplano.generation.GenerationChunk.Done;
+import dev.altiplano.generation.GenerationChunk.Text;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A line or the whole of the answer to {@code POST /api/chat}. */
@@ -15,6 +17,7 @@ record ChatReply(
     Message message,
     boolean done,
     @JsonInclude(NON_EMPTY) String doneReason,
+    @JsonInclude(NON_EMPTY) List<LogprobField> logprobs,
     @JsonUnwrapped Metrics metrics,
     @JsonUnwrapped @Nullable UsageDetails usage) {
 
@@ -35,25 +38,27 @@ record ChatReply(
     }
 
     @Override
-    public ChatReply end(String content, String thinking, Done done) {
+    public ChatReply end(Text text, Done done) {
       return new ChatReply(
           model,
           WireTime.utc(Instant.now()),
-          Message.ofAssistant(content, thinking),
+          Message.ofAssistant(text.content(), text.thinking()),
           true,
           AnswerFormat.wireName(done.reason()),
+          LogprobField.of(text.logprobs()),
           Metrics.of(done.statistics()),
           UsageDetails.of(done.statistics(), usageDetails));
     }
 
     @Override
-    public ChatReply unfinished(String content, String thinking) {
+    public ChatReply unfinished(Text text) {
       return new ChatReply(
           model,
           WireTime.utc(Instant.now()),
-          Message.ofAssistant(content, thinking),
+          Message.ofAssistant(text.content(), text.thinking()),
           false,
           "",
+          LogprobField.of(text.logprobs()),
           Metrics.NONE,
           null);
     }

@@ -74,9 +74,6 @@ final class Refusals {
     if (fields.debugRenderOnly()) {
       throw unsupported("_debug_render_only");
     }
-    if (fields.logprobs() || fields.topLogprobs() > 0) {
-      throw unsupported("logprobs");
-    }
   }
 
   private static AltiplanoException unsupported(String what) {

@@ -30,6 +30,7 @@ final class AnswerAssembler {
   private final Tokenizer tokenizer;
   private final IncrementalDecoder decoder;
   private final StopMatcher stops;
+  private final PendingLogprobs logprobs;
   private final Repetition repetition = new Repetition();
   private final ThinkingSplitter splitter;
   private final IntPredicate endsAnswer;
@@ -43,6 +44,7 @@ final class AnswerAssembler {
     this.trace = trace;
     this.tokenizer = answer.tokenizer();
     this.decoder = tokenizer.decoder();
+    this.logprobs = new PendingLogprobs(tokenizer);
     this.stops = new StopMatcher(answer.stop());
     this.splitter = answer.splitter();
     this.endsAnswer = answer.endTokens()::get;
@@ -74,13 +76,15 @@ final class AnswerAssembler {
       return List.of();
     }
     generated.add(token.id());
-    String piece = stops.accept(decoder.accept(token.id()));
+    String text = decoder.accept(token.id());
+    logprobs.add(token, text);
+    String piece = stops.accept(text);
     if (!decoder.isWithinCharacter() && repetition.isEndlessWith(piece)) {
       log.debug("An answer is given up: it only repeats \"{}\"", piece);
       return List.of(new GivenUp());
     }
     List<GenerationChunk> chunks = new ArrayList<>();
-    addText(chunks, splitter.accept(certain(piece)));
+    addText(chunks, certain(piece, decoder.isWithinCharacter()));
     if (stops.isStopped()) {
       addText(chunks, splitter.flush());
       chunks.add(done(FinishReason.STOP));
@@ -90,7 +94,7 @@ final class AnswerAssembler {
 
   private List<GenerationChunk> finish(Ending ending) {
     List<GenerationChunk> chunks = new ArrayList<>();
-    addText(chunks, splitter.accept(certain(stops.accept(decoder.flush()) + stops.flush())));
+    addText(chunks, certain(stops.accept(decoder.flush()) + stops.flush(), false));
     addText(chunks, splitter.flush());
     chunks.add(
         done(
@@ -124,13 +128,13 @@ final class AnswerAssembler {
     return context;
   }
 
-  private String certain(String text) {
+  private Text certain(String text, boolean withinCharacter) {
     written.append(text);
-    return text;
+    return splitter.accept(text).with(logprobs.take(written.length(), withinCharacter));
   }
 
   private static void addText(List<GenerationChunk> chunks, Text text) {
-    if (!text.content().isEmpty() || !text.thinking().isEmpty()) {
+    if (!text.isEmpty()) {
       chunks.add(text);
     }
   }

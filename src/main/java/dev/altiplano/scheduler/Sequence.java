@@ -2,12 +2,14 @@ package dev.altiplano.scheduler;
 
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.sampling.LogSoftmax;
 import dev.altiplano.scheduler.SequenceEvent.Ending;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,9 @@ final class Sequence {
   private final SequenceListener listener;
   private final LongSupplier clock;
   private final long submittedAt;
+
+  /** Null where nobody asks. */
+  private final @Nullable LogSoftmax logSoftmax;
 
   /** What happened in the step in progress, for {@link #tell}. */
   private final List<SequenceEvent> untold = new ArrayList<>();
@@ -32,6 +37,10 @@ final class Sequence {
     this.listener = listener;
     this.clock = clock;
     this.submittedAt = clock.getAsLong();
+    this.logSoftmax =
+        request.topLogprobs().isPresent()
+            ? new LogSoftmax(request.topLogprobs().getAsInt())
+            : null;
   }
 
   int[] prompt() {
@@ -63,10 +72,15 @@ final class Sequence {
 
   /** Draws the next token from its logits. */
   int sample(float[] logits) {
+    if (logSoftmax != null) {
+      logSoftmax.read(logits);
+    }
     int token = request.sampler().sample(logits);
     request.sampler().accept(token);
     generated++;
-    untold.add(new SequenceEvent.Token(token, clock.getAsLong()));
+    untold.add(
+        new SequenceEvent.Token(
+            token, clock.getAsLong(), logSoftmax == null ? null : logSoftmax.of(token)));
     return token;
   }
 
