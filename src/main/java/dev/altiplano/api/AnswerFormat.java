@@ -1,7 +1,8 @@
 package dev.altiplano.api;
 
 import dev.altiplano.generation.FinishReason;
-import dev.altiplano.generation.GenerationChunk;
+import dev.altiplano.generation.GenerationChunk.Done;
+import dev.altiplano.generation.GenerationChunk.Text;
 import dev.altiplano.model.ChatMessage.ToolCall;
 import java.util.List;
 
@@ -11,13 +12,13 @@ interface AnswerFormat {
   TextLines lines();
 
   /** The end of a streamed answer, or a whole one. */
-  Object end(String content, String thinking, List<ToolCall> calls, GenerationChunk.Done done);
+  Object end(Text text, List<ToolCall> calls, Done done);
 
   /** The answer where nothing but the prompt was asked for. */
   RenderedReply rendered(String prompt);
 
   /** Calls in a streamed answer, or a whole one that was given up: as Ollama has it, not done. */
-  Object unfinished(String content, String thinking, List<ToolCall> calls);
+  Object unfinished(Text text, List<ToolCall> calls);
 
   static String wireName(FinishReason reason) {
     return switch (reason) {

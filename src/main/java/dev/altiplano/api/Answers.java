@@ -9,6 +9,7 @@ import dev.altiplano.generation.GenerationChunk.GivenUp;
 import dev.altiplano.generation.GenerationChunk.Shortened;
 import dev.altiplano.generation.GenerationChunk.Text;
 import dev.altiplano.generation.PromptCut;
+import dev.altiplano.generation.TokenLogprob;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ChatMessage.ToolCall;
 import dev.altiplano.model.ErrorKind;
@@ -23,6 +24,8 @@ import reactor.core.publisher.Signal;
 
 /** Sends the stream of an answer: line by line, or as one object. */
 final class Answers {
+  private static final Text NO_TEXT = new Text("", "");
+
   private final ServerHttpResponse response;
   private final AnswerFormat format;
   private final TextLines lines;
@@ -72,8 +75,8 @@ final class Answers {
           throw new AltiplanoException(
               ErrorKind.INTERNAL, "%s has no line: this is a bug".formatted(chunk));
       case Text text -> lines.line(text);
-      case Calls(List<ToolCall> calls) -> Replies.line(format.unfinished("", "", calls));
-      case Done done -> Replies.line(format.end("", "", List.of(), done));
+      case Calls(List<ToolCall> calls) -> Replies.line(format.unfinished(NO_TEXT, calls));
+      case Done done -> Replies.line(format.end(NO_TEXT, List.of(), done));
     };
   }
 
@@ -82,6 +85,7 @@ final class Answers {
     private final StringBuilder content = new StringBuilder();
     private final StringBuilder thinking = new StringBuilder();
     private final List<ToolCall> calls = new ArrayList<>();
+    private final List<TokenLogprob> logprobs = new ArrayList<>();
     private @Nullable End end;
 
     void add(GenerationChunk chunk) {
@@ -90,6 +94,7 @@ final class Answers {
         case Text text -> {
           content.append(text.content());
           thinking.append(text.thinking());
+          logprobs.addAll(text.logprobs());
         }
         case Calls more -> calls.addAll(more.calls());
         case End last -> end = last;
@@ -97,9 +102,10 @@ final class Answers {
     }
 
     Object reply(AnswerFormat format) {
+      Text text = new Text(content.toString(), thinking.toString(), logprobs);
       return switch (end) {
-        case Done done -> format.end(content.toString(), thinking.toString(), calls, done);
-        case GivenUp _ -> format.unfinished(content.toString(), thinking.toString(), calls);
+        case Done done -> format.end(text, calls, done);
+        case GivenUp _ -> format.unfinished(text, calls);
         case null ->
             throw new AltiplanoException(
                 ErrorKind.INTERNAL, "the answer ended without its last chunk: this is a bug");

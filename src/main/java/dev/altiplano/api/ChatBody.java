@@ -63,6 +63,7 @@ record ChatBody(InferenceFields fields, List<Message> messages, List<Tool> tools
         messages.isEmpty() ? null : fields.schema(),
         fields.truncates(),
         fields.shifts(),
+        fields.toldLogprobs(),
         client,
         fields.options(),
         fields.keepAlive(),

@@ -5,6 +5,7 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_EMPTY;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.altiplano.generation.GenerationChunk.Done;
+import dev.altiplano.generation.GenerationChunk.Text;
 import dev.altiplano.model.ChatMessage.ToolCall;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,7 @@ record ChatReply(
     Message message,
     boolean done,
     @JsonInclude(NON_EMPTY) String doneReason,
+    @JsonInclude(NON_EMPTY) List<LogprobField> logprobs,
     @JsonUnwrapped Metrics metrics,
     @JsonUnwrapped @Nullable UsageDetails usage) {
 
@@ -55,25 +57,27 @@ record ChatReply(
     }
 
     @Override
-    public ChatReply end(String content, String thinking, List<ToolCall> calls, Done done) {
+    public ChatReply end(Text text, List<ToolCall> calls, Done done) {
       return new ChatReply(
           model,
           WireTime.utc(Instant.now()),
-          Message.ofAssistant(content, thinking, calls),
+          Message.ofAssistant(text.content(), text.thinking(), calls),
           true,
           AnswerFormat.wireName(done.reason()),
+          LogprobField.of(text.logprobs()),
           Metrics.of(done.statistics()),
           UsageDetails.of(done.statistics(), usageDetails));
     }
 
     @Override
-    public ChatReply unfinished(String content, String thinking, List<ToolCall> calls) {
+    public ChatReply unfinished(Text text, List<ToolCall> calls) {
       return new ChatReply(
           model,
           WireTime.utc(Instant.now()),
-          Message.ofAssistant(content, thinking, calls),
+          Message.ofAssistant(text.content(), text.thinking(), calls),
           false,
           "",
+          LogprobField.of(text.logprobs()),
           Metrics.NONE,
           null);
     }

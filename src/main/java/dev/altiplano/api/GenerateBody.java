@@ -62,6 +62,7 @@ record GenerateBody(
         prompt.isEmpty() ? null : fields.schema(),
         fields.truncates(),
         fields.shifts(),
+        fields.toldLogprobs(),
         client,
         fields.options(),
         fields.keepAlive(),

@@ -5,6 +5,7 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_EMPTY;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.altiplano.generation.GenerationChunk.Done;
+import dev.altiplano.generation.GenerationChunk.Text;
 import dev.altiplano.model.ChatMessage.ToolCall;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,7 @@ record GenerateReply(
     @JsonInclude(NON_EMPTY) String doneReason,
     @JsonInclude(NON_EMPTY) List<Integer> context,
     @JsonUnwrapped Metrics metrics,
+    @JsonInclude(NON_EMPTY) List<LogprobField> logprobs,
     @JsonUnwrapped @Nullable UsageDetails usage) {
 
   record Format(String model, boolean usageDetails) implements AnswerFormat {
@@ -38,30 +40,32 @@ record GenerateReply(
     }
 
     @Override
-    public GenerateReply end(String content, String thinking, List<ToolCall> calls, Done done) {
+    public GenerateReply end(Text text, List<ToolCall> calls, Done done) {
       return new GenerateReply(
           model,
           WireTime.utc(Instant.now()),
-          content,
-          thinking,
+          text.content(),
+          text.thinking(),
           true,
           AnswerFormat.wireName(done.reason()),
           done.context(),
           Metrics.of(done.statistics()),
+          LogprobField.of(text.logprobs()),
           UsageDetails.of(done.statistics(), usageDetails));
     }
 
     @Override
-    public GenerateReply unfinished(String content, String thinking, List<ToolCall> calls) {
+    public GenerateReply unfinished(Text text, List<ToolCall> calls) {
       return new GenerateReply(
           model,
           WireTime.utc(Instant.now()),
-          content,
-          thinking,
+          text.content(),
+          text.thinking(),
           false,
           "",
           List.of(),
           Metrics.NONE,
+          LogprobField.of(text.logprobs()),
           null);
     }
   }

@@ -9,12 +9,14 @@ import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.model.KeepAlive;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code /api/generate} and {@code /api/chat} have in common.
  *
  * @param format null where the answer is free text
+ * @param topLogprobs without effect unless {@code logprobs} is set, as with Ollama
  * @param usageDetails whether the answer's end is to tell what Ollama does not
  */
 record InferenceFields(
@@ -79,6 +81,11 @@ record InferenceFields(
         ErrorKind.INVALID_OPTION,
         "invalid format: %s; expected \"json\" or a valid JSON Schema object"
             .formatted(GoQuote.quote(format.source())));
+  }
+
+  /** How many of the likeliest tokens are told with each logprob; empty where none is told. */
+  OptionalInt toldLogprobs() {
+    return logprobs ? OptionalInt.of(topLogprobs) : OptionalInt.empty();
   }
 
   boolean unloadsWhenIdle() {

@@ -28,9 +28,6 @@ final class Refusals {
       wanted.add(Capability.VISION);
     }
     requireServed(model, wanted, models);
-    if (!body.prompt().isEmpty()) {
-      checkOutput(body.fields());
-    }
   }
 
   static void check(ChatBody body, StoredModel model, Models models) {
@@ -43,9 +40,6 @@ final class Refusals {
       wanted.add(Capability.VISION);
     }
     requireServed(model, wanted, models);
-    if (!body.messages().isEmpty()) {
-      checkOutput(body.fields());
-    }
   }
 
   private static void requireCompletion(InferenceFields fields, StoredModel model, String what) {
@@ -69,16 +63,5 @@ final class Refusals {
     if (!missing.isEmpty()) {
       throw new AltiplanoException(ErrorKind.UNSUPPORTED, missing);
     }
-  }
-
-  private static void checkOutput(InferenceFields fields) {
-    if (fields.logprobs() || fields.topLogprobs() > 0) {
-      throw unsupported("logprobs");
-    }
-  }
-
-  private static AltiplanoException unsupported(String what) {
-    return new AltiplanoException(
-        ErrorKind.UNSUPPORTED, "this version of the server does not support " + what);
   }
 }

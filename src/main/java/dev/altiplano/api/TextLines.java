@@ -2,6 +2,7 @@ package dev.altiplano.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.altiplano.api.gojson.GoJson;
 import dev.altiplano.api.gojson.JsonLine;
 import dev.altiplano.generation.GenerationChunk.Text;
 import java.time.Instant;
@@ -12,6 +13,8 @@ import java.time.Instant;
  */
 final class TextLines {
   private static final byte[] THINKING = ",\"thinking\":".getBytes(UTF_8);
+  private static final byte[] LOGPROBS = ",\"logprobs\":".getBytes(UTF_8);
+  private static final byte[] CLOSE = "}\n".getBytes(UTF_8);
 
   private final byte[] beforeTime;
   private final byte[] beforeContent;
@@ -32,7 +35,7 @@ final class TextLines {
             .part(",\"created_at\":".getBytes(UTF_8))
             .toBytes();
     this.beforeContent = beforeContent.getBytes(UTF_8);
-    this.end = (afterContent + ",\"done\":false}\n").getBytes(UTF_8);
+    this.end = (afterContent + ",\"done\":false").getBytes(UTF_8);
   }
 
   byte[] line(Text text) {
@@ -45,6 +48,10 @@ final class TextLines {
     if (!text.thinking().isEmpty()) {
       line.part(THINKING).string(text.thinking());
     }
-    return line.part(end).toBytes();
+    line.part(end);
+    if (!text.logprobs().isEmpty()) {
+      line.part(LOGPROBS).part(GoJson.write(LogprobField.of(text.logprobs())));
+    }
+    return line.part(CLOSE).toBytes();
   }
 }

@@ -10,6 +10,7 @@ import dev.altiplano.generation.GenerationListener;
 import dev.altiplano.generation.GenerationService;
 import dev.altiplano.generation.GenerationSettings;
 import dev.altiplano.generation.ScheduledGeneration;
+import dev.altiplano.generation.Tokenization;
 import dev.altiplano.metrics.GenerationMeters;
 import dev.altiplano.metrics.ResidencyGauges;
 import dev.altiplano.metrics.ResidencyMeters;
@@ -19,6 +20,7 @@ import dev.altiplano.residency.ModelLoader;
 import dev.altiplano.residency.Residency;
 import dev.altiplano.residency.ResidencyListener;
 import dev.altiplano.residency.ResidencyOptions;
+import dev.altiplano.residency.Tokenizers;
 import dev.altiplano.scheduler.SchedulerOptions;
 import dev.altiplano.store.ModelStore;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -139,6 +141,11 @@ class ServingConfiguration {
         new GenerationSettings(
             properties.contextLength(), properties.queueTimeout(), properties.constrainToolCalls()),
         listeners);
+  }
+
+  @Bean
+  Tokenization tokenization(ModelStore store, Residency residency) {
+    return new Tokenization(new Tokenizers(store, residency::leaseLoaded));
   }
 
   @Bean

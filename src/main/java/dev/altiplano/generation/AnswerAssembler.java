@@ -3,6 +3,7 @@ package dev.altiplano.generation;
 import dev.altiplano.generation.GenerationChunk.Done;
 import dev.altiplano.generation.GenerationChunk.GivenUp;
 import dev.altiplano.generation.GenerationChunk.Shortened;
+import dev.altiplano.generation.GenerationChunk.Text;
 import dev.altiplano.scheduler.SequenceEvent;
 import dev.altiplano.scheduler.SequenceEvent.Ending;
 import dev.altiplano.scheduler.SequenceEvent.Failed;
@@ -29,6 +30,7 @@ final class AnswerAssembler {
   private final Tokenizer tokenizer;
   private final IncrementalDecoder decoder;
   private final StopMatcher stops;
+  private final PendingLogprobs logprobs;
   private final Repetition repetition = new Repetition();
   private final ThinkingSplitter splitter;
   private final AnswerParts parts;
@@ -43,6 +45,7 @@ final class AnswerAssembler {
     this.trace = trace;
     this.tokenizer = answer.tokenizer();
     this.decoder = tokenizer.decoder(answer.toolCalls().tags());
+    this.logprobs = new PendingLogprobs(tokenizer);
     this.stops = new StopMatcher(answer.stop());
     this.splitter = answer.splitter();
     this.parts = new AnswerParts(answer.toolCalls());
@@ -75,13 +78,15 @@ final class AnswerAssembler {
       return List.of();
     }
     generated.add(token.id());
-    String piece = stops.accept(decoder.accept(token.id()));
+    String text = decoder.accept(token.id());
+    logprobs.add(token, text);
+    String piece = stops.accept(text);
     if (!decoder.isWithinCharacter() && repetition.isEndlessWith(piece)) {
       log.debug("An answer is given up: it only repeats \"{}\"", piece);
       return List.of(new GivenUp());
     }
     List<GenerationChunk> chunks = new ArrayList<>();
-    parts.add(splitter.accept(certain(piece)), chunks);
+    parts.add(certain(piece, decoder.isWithinCharacter()), chunks);
     if (stops.isStopped()) {
       parts.addLast(splitter.flush(), chunks);
       chunks.add(done(FinishReason.STOP));
@@ -91,7 +96,7 @@ final class AnswerAssembler {
 
   private List<GenerationChunk> finish(Ending ending) {
     List<GenerationChunk> chunks = new ArrayList<>();
-    parts.add(splitter.accept(certain(stops.accept(decoder.flush()) + stops.flush())), chunks);
+    parts.add(certain(stops.accept(decoder.flush()) + stops.flush(), false), chunks);
     parts.addLast(splitter.flush(), chunks);
     chunks.add(
         done(
@@ -125,8 +130,8 @@ final class AnswerAssembler {
     return context;
   }
 
-  private String certain(String text) {
+  private Text certain(String text, boolean withinCharacter) {
     written.append(text);
-    return text;
+    return splitter.accept(text).with(logprobs.take(written.length(), withinCharacter));
   }
 }

@@ -25,18 +25,23 @@ final class AnswerParts {
 
   /** Adds what is certain once this text came. */
   void add(Text text, List<GenerationChunk> chunks) {
-    add(text.thinking(), parser.accept(text.content()), chunks);
+    add(text.thinking(), text.logprobs(), parser.accept(text.content()), chunks);
   }
 
   /** Adds the last of the text, and what was held back. */
   void addLast(Text text, List<GenerationChunk> chunks) {
     add(text, chunks);
-    add("", parser.flush(), chunks);
+    add("", List.of(), parser.flush(), chunks);
   }
 
-  private void add(String thinking, Parsed parsed, List<GenerationChunk> chunks) {
-    if (!parsed.content().isEmpty() || !thinking.isEmpty()) {
-      chunks.add(new Text(parsed.content(), thinking));
+  private void add(
+      String thinking,
+      List<TokenLogprob> logprobs,
+      Parsed parsed,
+      List<GenerationChunk> chunks) {
+    Text text = new Text(parsed.content(), thinking, logprobs);
+    if (!text.isEmpty()) {
+      chunks.add(text);
     }
     if (!parsed.calls().isEmpty()) {
       chunks.add(new Calls(parsed.calls().stream().map(this::numbered).toList()));

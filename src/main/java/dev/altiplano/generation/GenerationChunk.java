@@ -11,8 +11,31 @@ public sealed interface GenerationChunk {
   /** The model reads less than it was sent. Comes first, and only where that is so. */
   record Shortened(PromptCut cut) implements GenerationChunk {}
 
-  /** A piece of the answer or of the thinking before it; never both empty. */
-  record Text(String content, String thinking) implements GenerationChunk {}
+  /**
+   * A piece of the answer or of the thinking before it.
+   *
+   * @param logprobs where they are asked for, of the tokens whose text begins here, those included
+   *     that have no text or lose it, such as the tags around the thinking; never empty together
+   *     with both texts
+   */
+  record Text(String content, String thinking, List<TokenLogprob> logprobs)
+      implements GenerationChunk {
+    public Text {
+      logprobs = List.copyOf(logprobs);
+    }
+
+    public Text(String content, String thinking) {
+      this(content, thinking, List.of());
+    }
+
+    Text with(List<TokenLogprob> more) {
+      return more.isEmpty() ? this : new Text(content, thinking, more);
+    }
+
+    boolean isEmpty() {
+      return content.isEmpty() && thinking.isEmpty() && logprobs.isEmpty();
+    }
+  }
 
   /** Calls of tools that are complete; at least one. */
   record Calls(List<ToolCall> calls) implements GenerationChunk {

@@ -3,6 +3,7 @@ package dev.altiplano.generation;
 import dev.altiplano.model.KeepAlive;
 import dev.altiplano.model.ModelName;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param truncates whether a prompt that is too long is shortened: a conversation loses its oldest
  *     messages, and what is still too long is cut if {@code shifts} is set; otherwise it is refused
  * @param shifts whether an answer that fills the context goes on with the older half of it gone
+ * @param topLogprobs how many of the likeliest tokens to tell with each token and its logprob; empty
+ *     tells no logprobs
  * @param client who sent it, for turns in the queue
  * @param keepAlive null keeps what the loaded model has, or takes the server's default
  * @param arrivedAt {@code System.nanoTime()} when the request was read
@@ -29,7 +32,38 @@ public record GenerationRequest(
     @Nullable AnswerSchema schema,
     boolean truncates,
     boolean shifts,
+    OptionalInt topLogprobs,
     String client,
     Map<String, @Nullable Object> options,
     @Nullable KeepAlive keepAlive,
-    long arrivedAt) {}
+    long arrivedAt) {
+  /** A request that asks for no logprobs. */
+  public GenerationRequest(
+      Endpoint endpoint,
+      ModelName model,
+      String requestedName,
+      Prompt prompt,
+      Thinking thinking,
+      @Nullable AnswerSchema schema,
+      boolean truncates,
+      boolean shifts,
+      String client,
+      Map<String, @Nullable Object> options,
+      @Nullable KeepAlive keepAlive,
+      long arrivedAt) {
+    this(
+        endpoint,
+        model,
+        requestedName,
+        prompt,
+        thinking,
+        schema,
+        truncates,
+        shifts,
+        OptionalInt.empty(),
+        client,
+        options,
+        keepAlive,
+        arrivedAt);
+  }
+}

@@ -48,9 +48,14 @@ final class Leases {
 
   /** Gives a loaded model to one who was counted. Not under the lock. */
   void hand(Resident resident, LoadedModel loaded, Waiter waiter) {
-    if (!waiter.lease().complete(new ModelLease(loaded, () -> release(resident)))) {
+    if (!waiter.lease().complete(lease(resident, loaded))) {
       release(resident);
     }
+  }
+
+  /** The lease of one who was counted. */
+  ModelLease lease(Resident resident, LoadedModel loaded) {
+    return new ModelLease(loaded, () -> release(resident));
   }
 
   private void release(Resident resident) {

@@ -9,6 +9,7 @@ import dev.altiplano.store.StoredModel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -88,6 +89,19 @@ public final class Residency implements ResidentModels, AutoCloseable {
       lease.completeExceptionally(e);
     }
     return lease;
+  }
+
+  /** Leases a model that is loaded already; empty for any other, which stays as it is. */
+  public Optional<ModelLease> leaseLoaded(StoredModel model) {
+    synchronized (lock) {
+      Resident resident = residents.find(model.digest());
+      LoadedModel loaded = resident == null || resident.isDead() ? null : resident.model;
+      if (resident == null || loaded == null) {
+        return Optional.empty();
+      }
+      Leases.take(resident);
+      return Optional.of(leases.lease(resident, loaded));
+    }
   }
 
   private void request(StoredModel stored, @Nullable KeepAlive keepAlive, Waiter waiter) {

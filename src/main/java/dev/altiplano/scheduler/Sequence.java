@@ -2,6 +2,7 @@ package dev.altiplano.scheduler;
 
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.sampling.LogSoftmax;
 import dev.altiplano.sampling.UnusableLogitsException;
 import dev.altiplano.scheduler.SequenceEvent.Ending;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,9 @@ final class Sequence {
   private final SequenceListener listener;
   private final LongSupplier clock;
   private final long submittedAt;
+
+  /** Null where nobody asks. */
+  private final @Nullable LogSoftmax logSoftmax;
 
   /** What happened in the step in progress, for {@link #tell}. */
   private final List<SequenceEvent> untold = new ArrayList<>();
@@ -33,6 +38,10 @@ final class Sequence {
     this.listener = listener;
     this.clock = clock;
     this.submittedAt = clock.getAsLong();
+    this.logSoftmax =
+        request.topLogprobs().isPresent()
+            ? new LogSoftmax(request.topLogprobs().getAsInt())
+            : null;
   }
 
   int[] prompt() {
@@ -64,10 +73,15 @@ final class Sequence {
 
   /** Draws the next token from its logits. */
   int sample(float[] logits) {
+    if (logSoftmax != null) {
+      logSoftmax.read(logits);
+    }
     int token = request.sampler().sample(logits);
     request.sampler().accept(token);
     generated++;
-    untold.add(new SequenceEvent.Token(token, clock.getAsLong()));
+    untold.add(
+        new SequenceEvent.Token(
+            token, clock.getAsLong(), logSoftmax == null ? null : logSoftmax.of(token)));
     return token;
   }
 

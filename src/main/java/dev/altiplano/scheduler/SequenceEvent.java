@@ -1,6 +1,8 @@
 package dev.altiplano.scheduler;
 
 import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.sampling.Logprobs;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The life of a sequence as its listener sees it: {@link PromptRead}, then {@link Token}s and
@@ -22,8 +24,9 @@ public sealed interface SequenceEvent {
    * One generated token, the one that ends the sequence included.
    *
    * @param at when it was sampled
+   * @param logprobs null where the request asks for none
    */
-  record Token(int id, long at) implements SequenceEvent {}
+  record Token(int id, long at, @Nullable Logprobs logprobs) implements SequenceEvent {}
 
   /**
    * The context was full: older tokens made room, and the sequence goes on.

@@ -16,6 +16,8 @@ import java.util.function.IntPredicate;
  * @param ticket how it waits for a slot
  * @param sampler draws the tokens; sees the prompt's tokens first
  * @param endsSequence the tokens that end the answer
+ * @param topLogprobs how many of the likeliest tokens to tell with each token and its logprob; empty
+ *     tells no logprobs, and costs nothing
  */
 public record SequenceRequest(
     int[] prompt,
@@ -24,7 +26,8 @@ public record SequenceRequest(
     OptionalInt shiftKeep,
     QueueTicket ticket,
     Sampler sampler,
-    IntPredicate endsSequence) {
+    IntPredicate endsSequence,
+    OptionalInt topLogprobs) {
   public SequenceRequest {
     if (prompt.length == 0) {
       throw new IllegalArgumentException("prompt is empty; this is a bug");
@@ -37,5 +40,25 @@ public record SequenceRequest(
           "contextLength %d is less than the prompt's %d tokens; this is a bug"
               .formatted(contextLength, prompt.length));
     }
+  }
+
+  /** A request that asks for no logprobs. */
+  public SequenceRequest(
+      int[] prompt,
+      int maxTokens,
+      int contextLength,
+      OptionalInt shiftKeep,
+      QueueTicket ticket,
+      Sampler sampler,
+      IntPredicate endsSequence) {
+    this(
+        prompt,
+        maxTokens,
+        contextLength,
+        shiftKeep,
+        ticket,
+        sampler,
+        endsSequence,
+        OptionalInt.empty());
   }
 }

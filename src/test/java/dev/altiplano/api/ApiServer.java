@@ -1,5 +1,6 @@
 package dev.altiplano.api;
 
+import dev.altiplano.generation.Tokenization;
 import dev.altiplano.packaging.ModelPull;
 import dev.altiplano.registry.OciSource;
 import dev.altiplano.registry.OllamaForm;
@@ -15,6 +16,7 @@ import dev.altiplano.registry.transfer.Downloads;
 import dev.altiplano.registry.transfer.TransferListener;
 import dev.altiplano.residency.ResidentModel;
 import dev.altiplano.residency.ResidentModels;
+import dev.altiplano.residency.Tokenizers;
 import dev.altiplano.store.ModelStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -101,6 +104,11 @@ class ApiServer {
   @Bean
   ModelPull modelPull(Registry registry) {
     return (name, progress) -> registry.pull(name, true, progress);
+  }
+
+  @Bean
+  Tokenization tokenization(ModelStore store) {
+    return new Tokenization(new Tokenizers(store, _ -> Optional.empty()));
   }
 
   @Bean

@@ -2,6 +2,7 @@ package dev.altiplano.api;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.altiplano.api.gojson.GoJson;
 import dev.altiplano.generation.Endpoint;
@@ -16,6 +17,7 @@ import dev.altiplano.generation.Prompt;
 import dev.altiplano.generation.PromptCut;
 import dev.altiplano.generation.Statistics;
 import dev.altiplano.generation.Thinking;
+import dev.altiplano.generation.TokenLogprob;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ChatMessage;
 import dev.altiplano.model.ChatMessage.ToolCall;
@@ -36,6 +38,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +189,61 @@ class InferenceApiTest extends ApiTest {
         .endsWith(
             "\"done_reason\":\"stop\",\"prompt_eval_cached_count\":0,\"prompt_truncated_count\":0,"
                 + "\"prompt_dropped_messages_count\":0,\"context_shift_count\":0,\"queue_duration\":0}");
+  }
+
+  @Test
+  void tellsLogprobsWithTheirText() {
+    TokenLogprob other = new TokenLogprob("<", -1.5f, List.of(60), List.of());
+    TokenLogprob tag = new TokenLogprob("<t>", -0.25f, List.of(60, 116, 62), List.of(other));
+    TokenLogprob end = new TokenLogprob("", 0, List.of(), List.of());
+    String told =
+        """
+        {"token":"\\u003ct\\u003e","logprob":-0.25,"bytes":[60,116,62],\
+        "top_logprobs":[{"token":"\\u003c","logprob":-1.5,"bytes":[60]}]}\
+        """;
+    generation.answer(
+        new Text("", "", List.of(tag)), new Text("a", "", List.of(end, tag)), STOP);
+    String ask =
+        "{\"model\":\"m\",\"prompt\":\"p\",\"messages\":[{}],\"logprobs\":true,\"stream\":%s}";
+    String all = "\"logprobs\":[%s,{\"token\":\"\",\"logprob\":0},%s]".formatted(told, told);
+    assertThat(lines(post("/api/generate", ask.formatted(true))))
+        .startsWith(
+            "{\"model\":\"m\",\"created_at\":T,\"response\":\"\",\"done\":false,\"logprobs\":[%s]}"
+                .formatted(told),
+            "{\"model\":\"m\",\"created_at\":T,\"response\":\"a\",\"done\":false,%s}"
+                .formatted(all.replaceFirst("\\[\\{.*?]},", "[")))
+        .hasSize(3)
+        .last(STRING)
+        .doesNotContain("logprobs");
+    assertThat(lines(post("/api/chat", ask.formatted(true))))
+        .startsWith(
+            "{\"model\":\"m\",\"created_at\":T,\"message\":{\"role\":\"assistant\",\"content\":\"\"},\"done\":false,\"logprobs\":[%s]}"
+                .formatted(told));
+    assertThat(body(post("/api/generate", ask.formatted(false))))
+        .endsWith(METRICS.replace("}", ",") + all + "}");
+    assertThat(body(post("/api/chat", ask.formatted(false))))
+        .endsWith("\"done_reason\":\"stop\"," + all + "," + METRICS);
+    generation.answer(new Text("a", "", List.of(end)), new GivenUp());
+    assertThat(body(post("/api/generate", ask.formatted(false))))
+        .endsWith("\"done\":false,\"logprobs\":[{\"token\":\"\",\"logprob\":0}]}");
+  }
+
+  /** Without the one, Ollama ignores the other. */
+  @ParameterizedTest
+  @CsvSource({
+    "'\"logprobs\":true', 0",
+    "'\"logprobs\":true,\"top_logprobs\":20', 20",
+    "'\"logprobs\":false,\"top_logprobs\":20', -1",
+    "'\"top_logprobs\":20', -1",
+    "'\"logprobs\":null', -1"
+  })
+  void asksForLogprobs(String fields, int top) {
+    String ask = "{\"model\":\"m\",\"prompt\":\"p\",\"messages\":[{}],%s}".formatted(fields);
+    OptionalInt asked = top < 0 ? OptionalInt.empty() : OptionalInt.of(top);
+    for (String endpoint : new String[] {"generate", "chat"}) {
+      post("/api/" + endpoint, ask);
+      assertThat(generation.last().topLogprobs()).isEqualTo(asked);
+    }
   }
 
   @Test
@@ -466,10 +524,6 @@ class InferenceApiTest extends ApiTest {
             + " registry.ollama.ai/library/m:latest does not support tools",
         "chat     | {\"model\":\"m\",\"messages\":[{\"images\":[\"aGk=\"]}]} | 400 |"
             + " registry.ollama.ai/library/m:latest does not support vision",
-        "generate | {\"model\":\"m\",\"prompt\":\"p\",\"logprobs\":true}       | 400 | this version"
-            + " of the server does not support logprobs",
-        "generate | {\"model\":\"m\",\"prompt\":\"p\",\"top_logprobs\":1}      | 400 | this version"
-            + " of the server does not support logprobs",
         "generate | {\"model\":\"m\",\"prompt\":\"p\",\"format\":{\"not\":{}}} | 400 | the format"
             + " cannot be kept to: # has the keyword 'not', which is not supported",
         "chat     | {\"model\":\"m\",\"messages\":[{}],\"format\":{\"type\":\"text\"}} | 400 | the"

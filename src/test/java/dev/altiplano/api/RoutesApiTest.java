@@ -39,7 +39,7 @@ class RoutesApiTest extends ApiTest {
     "GET, /nothing",
     "GET, /api",
     "DELETE, /x/y",
-    "POST, /api/tokenize",
+    "POST, /api/rerank",
     "GET, /favicon.ico",
     "GET, /index.html",
     "GET, /api/nothing/",

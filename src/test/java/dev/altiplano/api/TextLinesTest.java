@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.altiplano.api.gojson.GoJson;
 import dev.altiplano.generation.GenerationChunk.Text;
+import dev.altiplano.generation.TokenLogprob;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -45,6 +46,14 @@ class TextLinesTest {
     check("m", new Text(all.toString(), ""));
   }
 
+  @Test
+  void areWhatRecordsAreWrittenAsWithLogprobs() {
+    TokenLogprob best = new TokenLogprob("<b>", -1e-7f, List.of(60, 98, 62), List.of());
+    TokenLogprob half = new TokenLogprob("\ufffd", -12.5f, List.of(240, 159), List.of(best));
+    check("m", new Text("", "", List.of(half)));
+    check("m", new Text("a", "b", List.of(half, best)));
+  }
+
   private static String text(Random random) {
     int[] bounds = {0x20, 0x80, 0x800, 0x3000, 0x10000, 0x110000};
     StringBuilder text = new StringBuilder();
@@ -68,6 +77,7 @@ class TextLinesTest {
                     "",
                     List.of(),
                     Metrics.NONE,
+                    LogprobField.of(text.logprobs()),
                     null)));
     assertThat(line(new ChatReply.Format(model, false), text))
         .isEqualTo(
@@ -78,6 +88,7 @@ class TextLinesTest {
                     ChatReply.Message.ofAssistant(text.content(), text.thinking(), List.of()),
                     false,
                     "",
+                    LogprobField.of(text.logprobs()),
                     Metrics.NONE,
                     null)));
   }

@@ -81,9 +81,9 @@ class ToolCallingTest {
     return new Tool(name, parameters, ordered("type", "function", "function", function));
   }
 
-  private static Map<String, @Nullable Object> ordered(
+  private static Map<String, Object> ordered(
       String one, Object value, String other, Object otherValue) {
-    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    Map<String, Object> map = new LinkedHashMap<>();
     map.put(one, value);
     map.put(other, otherValue);
     return map;

@@ -72,6 +72,26 @@ class ResidencyTest {
   }
 
   @Test
+  void lendsTheTokenizerWithOrWithoutTheModel() throws Exception {
+    Residency residency = residency(3, "1h");
+    Tokenizers tokenizers = new Tokenizers(store, residency::leaseLoaded);
+    int[] alone = tokenizers.with(cria, tokenizer -> tokenizer.encode("Hello!", true));
+    assertThat(residency.resident()).isEmpty();
+    try (ModelLease lease = residency.lease(cria, OptionalInt.empty(), null).get(1, TimeUnit.MINUTES)) {
+      tokenizers.with(
+          cria,
+          tokenizer -> {
+            assertThat(tokenizer).isSameAs(lease.model().tokenizer());
+            assertThat(tokenizer.encode("Hello!", true)).isEqualTo(alone);
+            return tokenizer;
+          });
+    }
+    residency.unload(cria);
+    await().until(() -> residency.resident().isEmpty());
+    assertThat(residency.leaseLoaded(cria)).isEmpty();
+  }
+
+  @Test
   void loadsOnceForConcurrentRequests() throws Exception {
     Residency residency = residency(3, "1h");
     List<CompletableFuture<ModelLease>> leases = new ArrayList<>();

@@ -36,7 +36,8 @@ public final class GoJson {
           .addModule(
               new SimpleModule()
                   .addSerializer(Double.class, new Numbers<>())
-                  .addSerializer(Float.class, new Numbers<>()))
+                  .addSerializer(Float.class, new Numbers<>())
+                  .addSerializer(float.class, new Numbers<>()))
           .build();
 
   private GoJson() {}
