@@ -99,7 +99,8 @@ class GraphSignatureTest {
         .isInstanceOfSatisfying(
             AltiplanoException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.LOAD_FAILED))
         .hasMessageContainingAll(messages)
-        .hasMessageContaining("some/model.onnx");
+        .message()
+        .startsWith("model.onnx");
   }
 
   private GraphSignature read() {

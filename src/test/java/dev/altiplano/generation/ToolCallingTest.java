@@ -78,12 +78,15 @@ class ToolCallingTest {
     function.put("name", name);
     function.put("description", description);
     function.put("parameters", JsonMapper.shared().readValue(parameters, Map.class));
-    return new Tool(name, parameters, ordered("type", "function", "function", function));
+    Map<String, Object> definition = new LinkedHashMap<>();
+    definition.put("type", "function");
+    definition.put("function", function);
+    return new Tool(name, parameters, definition);
   }
 
-  private static Map<String, Object> ordered(
+  private static Map<String, @Nullable Object> ordered(
       String one, Object value, String other, Object otherValue) {
-    Map<String, Object> map = new LinkedHashMap<>();
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put(one, value);
     map.put(other, otherValue);
     return map;
