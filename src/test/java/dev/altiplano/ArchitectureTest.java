@@ -51,7 +51,7 @@ class ArchitectureTest {
     table.put("engine", Set.of("model"));
     table.put("scheduler", Set.of("engine", "sampling", "model"));
     table.put("store", Set.of("model"));
-    table.put("packaging", Set.of("weights", "store", "model"));
+    table.put("packaging", Set.of("weights", "template", "store", "model"));
     table.put("registry", Set.of("packaging", "store", "model"));
     table.put("convert", Set.of("engine", "weights", "graph", "tokenizer", "store", "model"));
     table.put(

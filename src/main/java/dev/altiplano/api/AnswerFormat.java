@@ -12,6 +12,9 @@ interface AnswerFormat {
   /** The end of a streamed answer, or a whole one. */
   Object end(Text text, Done done);
 
+  /** The answer where nothing but the prompt was asked for. */
+  RenderedReply rendered(String prompt);
+
   /** A whole answer that was given up; as Ollama has it, not done. */
   Object unfinished(Text text);
 

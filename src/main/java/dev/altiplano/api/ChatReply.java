@@ -38,6 +38,11 @@ record ChatReply(
     }
 
     @Override
+    public RenderedReply rendered(String prompt) {
+      return RenderedReply.ofChat(model, prompt);
+    }
+
+    @Override
     public ChatReply end(Text text, Done done) {
       return new ChatReply(
           model,

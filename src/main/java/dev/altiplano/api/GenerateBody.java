@@ -6,6 +6,7 @@ import dev.altiplano.generation.GenerationRequest;
 import dev.altiplano.generation.Prompt;
 import dev.altiplano.model.ModelName;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The body of {@code POST /api/generate}. */
 record GenerateBody(
@@ -38,14 +39,25 @@ record GenerateBody(
     return raw && !(template.isEmpty() && system.isEmpty() && context.isEmpty());
   }
 
+  private Prompt domainPrompt() {
+    if (raw) {
+      return new Prompt.Raw(prompt);
+    }
+    return prompt.isEmpty() || suffix.isEmpty()
+        ? new Prompt.Turn(prompt, nullIfEmpty(system), nullIfEmpty(template), context)
+        : new Prompt.Insertion(prompt, suffix);
+  }
+
+  private static @Nullable String nullIfEmpty(String text) {
+    return text.isEmpty() ? null : text;
+  }
+
   GenerationRequest toRequest(ModelName model, String client, long arrivedAt) {
     return new GenerationRequest(
         Endpoint.GENERATE,
         model,
         fields.model(),
-        raw
-            ? new Prompt.Raw(prompt)
-            : new Prompt.Turn(prompt, system.isEmpty() ? null : system, context),
+        domainPrompt(),
         fields.thinking(),
         prompt.isEmpty() ? null : fields.schema(),
         fields.truncates(),

@@ -34,6 +34,11 @@ record GenerateReply(
     }
 
     @Override
+    public RenderedReply rendered(String prompt) {
+      return RenderedReply.ofGenerate(model, prompt);
+    }
+
+    @Override
     public GenerateReply end(Text text, Done done) {
       return new GenerateReply(
           model,

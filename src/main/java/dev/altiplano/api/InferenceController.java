@@ -49,7 +49,7 @@ final class InferenceController {
     }
     StoredModel model = models.require(RequestedName.parse(requested), requested);
     if (!body.unloads()) {
-      Refusals.check(body, model);
+      Refusals.check(body, model, models);
     }
     return body.toRequest(model.name(), client, arrivedAt);
   }
@@ -76,7 +76,7 @@ final class InferenceController {
     }
     StoredModel model = models.require(RequestedName.parse(requested), requested);
     if (!body.unloads()) {
-      Refusals.check(body, model);
+      Refusals.check(body, model, models);
     }
     return body.toRequest(model.name(), client, arrivedAt);
   }
@@ -87,6 +87,11 @@ final class InferenceController {
       GenerationRequest request,
       AnswerFormat format) {
     ServerHttpResponse response = exchange.getResponse();
+    if (fields.debugRenderOnly() && !request.prompt().isEmpty()) {
+      return generation
+          .render(request)
+          .flatMap(prompt -> Replies.json(response, 200, format.rendered(prompt)));
+    }
     var answers = new Answers(response, format);
     return fields.stream()
         ? answers.streamed(generation.generate(request, EventLoops.of(response)))

@@ -2,31 +2,24 @@ package dev.altiplano.api;
 
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.Capability;
-import dev.altiplano.model.Digest;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.model.ModelName;
+import dev.altiplano.residency.StoredTemplates;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The stored models in the protocol's terms. Reads disks: never to be asked on an event loop. */
 final class Models {
-  private static final Logger LOG = LoggerFactory.getLogger(Models.class);
-
   private final ModelStore store;
-
-  /** A digest names one template for ever, and templates are slow to find. */
-  private final Map<Digest, Boolean> thinking = new ConcurrentHashMap<>();
+  private final StoredTemplates templates;
 
   Models(ModelStore store) {
     this.store = store;
+    this.templates = new StoredTemplates(store);
   }
 
   /**
@@ -52,24 +45,10 @@ final class Models {
     }
     if (completes(model)) {
       capabilities.add(Capability.COMPLETION);
-      if (thinks(model)) {
-        capabilities.add(Capability.THINKING);
-      }
+      capabilities.addAll(templates.capabilities(model));
     }
     capabilities.retainAll(Capability.SERVED);
     return capabilities;
-  }
-
-  /** A model with a damaged template does not think, and is still one to list. */
-  private boolean thinks(StoredModel model) {
-    try {
-      return thinking.computeIfAbsent(
-          model.digest(),
-          _ -> ChatTemplate.of(store, model).filter(ChatTemplate::thinks).isPresent());
-    } catch (AltiplanoException e) {
-      LOG.warn("Cannot tell whether {} thinks", model.name(), e);
-      return false;
-    }
   }
 
   /** Whether it generates text, as every model does that does not say what it does. */

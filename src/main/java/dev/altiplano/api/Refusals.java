@@ -4,17 +4,17 @@ import dev.altiplano.api.gojson.GoQuote;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.Capability;
 import dev.altiplano.model.ErrorKind;
-import dev.altiplano.model.ModelName;
 import dev.altiplano.store.StoredModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Refuses what a request asks for and this server does not do, rather than to ignore it. */
 final class Refusals {
   private Refusals() {}
 
-  static void check(GenerateBody body, StoredModel model) {
+  static void check(GenerateBody body, StoredModel model, Models models) {
     if (body.overridesRaw()) {
       throw new AltiplanoException(
           ErrorKind.INVALID_REQUEST, "raw mode does not support template, system, or context");
@@ -27,16 +27,10 @@ final class Refusals {
     if (body.hasImages()) {
       wanted.add(Capability.VISION);
     }
-    requireServed(model.name(), wanted);
-    if (!body.prompt().isEmpty()) {
-      if (!body.template().isEmpty()) {
-        throw unsupported("a template in the request");
-      }
-      checkOutput(body.fields());
-    }
+    requireServed(model, wanted, models);
   }
 
-  static void check(ChatBody body, StoredModel model) {
+  static void check(ChatBody body, StoredModel model, Models models) {
     requireCompletion(body.fields(), model, "chat");
     List<Capability> wanted = new ArrayList<>();
     if (body.hasTools()) {
@@ -45,10 +39,7 @@ final class Refusals {
     if (body.hasImages()) {
       wanted.add(Capability.VISION);
     }
-    requireServed(model.name(), wanted);
-    if (!body.messages().isEmpty()) {
-      checkOutput(body.fields());
-    }
+    requireServed(model, wanted, models);
   }
 
   private static void requireCompletion(InferenceFields fields, StoredModel model, String what) {
@@ -59,25 +50,18 @@ final class Refusals {
     }
   }
 
-  private static void requireServed(ModelName model, List<Capability> wanted) {
+  private static void requireServed(StoredModel model, List<Capability> wanted, Models models) {
+    if (wanted.isEmpty()) {
+      return;
+    }
+    Set<Capability> served = models.capabilities(model);
     String missing =
         wanted.stream()
-            .filter(capability -> !Capability.SERVED.contains(capability))
-            .map(c -> "%s does not support %s".formatted(model.full(), c.wireName()))
+            .filter(capability -> !served.contains(capability))
+            .map(c -> "%s does not support %s".formatted(model.name().full(), c.wireName()))
             .collect(Collectors.joining("\n"));
     if (!missing.isEmpty()) {
       throw new AltiplanoException(ErrorKind.UNSUPPORTED, missing);
     }
-  }
-
-  private static void checkOutput(InferenceFields fields) {
-    if (fields.debugRenderOnly()) {
-      throw unsupported("_debug_render_only");
-    }
-  }
-
-  private static AltiplanoException unsupported(String what) {
-    return new AltiplanoException(
-        ErrorKind.UNSUPPORTED, "this version of the server does not support " + what);
   }
 }

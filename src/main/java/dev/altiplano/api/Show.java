@@ -4,6 +4,7 @@ import dev.altiplano.api.gojson.GoNumber;
 import dev.altiplano.api.gojson.GoQuote;
 import dev.altiplano.model.ChatMessage;
 import dev.altiplano.packaging.ModelFacts;
+import dev.altiplano.residency.StoredTemplates;
 import dev.altiplano.store.ModelContents;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
@@ -18,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class Show {
   private final ModelStore store;
   private final Models models;
+  private final StoredTemplates templates;
 
   Show(ModelStore store, Models models) {
     this.store = store;
     this.models = models;
+    this.templates = new StoredTemplates(store);
   }
 
   /**
@@ -48,7 +51,7 @@ final class Show {
         String.join("\n", contents.licenses()),
         new Modelfile(store, model, contents).text(shownSystem, params),
         parameters(params),
-        ChatTemplate.of(store, model).map(ChatTemplate::source).orElse(""),
+        templates.source(model).orElse(""),
         shownSystem,
         ModelDetails.of(model),
         contents.messages().stream().map(Show::message).toList(),

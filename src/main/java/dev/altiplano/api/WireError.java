@@ -68,7 +68,13 @@ record WireError(int status, String text) {
       case INVALID_REQUEST, UNSUPPORTED -> 400;
       case MODEL_NOT_FOUND -> 404;
       case CANCELED -> 499;
-      case INVALID_OPTION, LOAD_FAILED, OUT_OF_MEMORY, REGISTRY_FAILED, STORE_FAILED, INTERNAL ->
+      case INVALID_OPTION,
+          LOAD_FAILED,
+          MODEL_DEFECTIVE,
+          OUT_OF_MEMORY,
+          REGISTRY_FAILED,
+          STORE_FAILED,
+          INTERNAL ->
           500;
       case QUEUE_FULL, QUEUE_TIMEOUT, SHUTTING_DOWN -> 503;
     };
@@ -85,7 +91,7 @@ record WireError(int status, String text) {
   private static Blame blame(ErrorKind kind) {
     return switch (kind) {
       case STORE_FAILED, INTERNAL -> Blame.SERVER;
-      case LOAD_FAILED, OUT_OF_MEMORY, REGISTRY_FAILED -> Blame.CIRCUMSTANCES;
+      case LOAD_FAILED, MODEL_DEFECTIVE, OUT_OF_MEMORY, REGISTRY_FAILED -> Blame.CIRCUMSTANCES;
       case INVALID_REQUEST,
           INVALID_OPTION,
           MODEL_NOT_FOUND,

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The graph of a model that another program exported, chosen from those that came with it: the one
@@ -20,6 +22,8 @@ import java.util.TreeMap;
  * GraphVariant}).
  */
 record Export(GraphSources sources, TensorNames names, OnnxArtifact.Sizes sizes) {
+  private static final Logger log = LoggerFactory.getLogger(Export.class);
+
   /** Bytes by which a weight grows when the runtime makes single precision of it. */
   private static final long UNPACKED = Float.BYTES - Short.BYTES;
 
@@ -48,8 +52,14 @@ record Export(GraphSources sources, TensorNames names, OnnxArtifact.Sizes sizes)
             .map(decoder -> named(graphs, decoder.graph()))
             .or(() -> GraphVariant.choose(graphs, precision))
             .orElseThrow();
+    log.info(
+        "Of the graphs {} the model is run with {}: {}",
+        graphs,
+        path,
+        genai.isPresent() ? GenaiDecoder.FILE + " names it" : GraphVariant.reason(precision));
     OnnxFile graph = OnnxFile.read(path, file(model, path).path());
-    int longestContext = longestContext(model, genai);
+    genai.ifPresent(decoder -> decoder.claims().require(path, graph.inputs(), names));
+    int longestContext = longestContext(model, genai, path, graph);
     OnnxArtifact.Sizes sizes =
         new OnnxArtifact.Sizes(
             kvBytesPerToken(graph.inputs(), names),
@@ -121,7 +131,8 @@ record Export(GraphSources sources, TensorNames names, OnnxArtifact.Sizes sizes)
         size > 0 ? size : genai.map(GenaiDecoder::vocabSize).orElse(0L), 0, MOST_TOKENS);
   }
 
-  private static int longestContext(ModelFiles model, Optional<GenaiDecoder> genai) {
+  private static int longestContext(
+      ModelFiles model, Optional<GenaiDecoder> genai, String path, OnnxFile graph) {
     long stored = model.contextLength();
     long told = genai.map(GenaiDecoder::contextLength).orElse(0L);
     long longest = stored > 0 && told > 0 ? Math.min(stored, told) : Math.max(stored, told);
@@ -129,6 +140,16 @@ record Export(GraphSources sources, TensorNames names, OnnxArtifact.Sizes sizes)
       throw failed(
           "neither config.json (max_position_embeddings) nor %s (context_length) says how long a context can be"
               .formatted(GenaiDecoder.FILE));
+    }
+    long positions = graph.rotaryPositions();
+    if (positions > 0 && positions < longest) {
+      log.warn(
+          "The model's config says that a context has up to {} tokens, and its graph {} knows {}"
+              + " positions: it is run with those",
+          longest,
+          path,
+          positions);
+      longest = positions;
     }
     return Math.clamp(longest, 1, MOST_TOKENS);
   }

@@ -3,6 +3,7 @@ package dev.altiplano.convert;
 import dev.altiplano.engine.TensorNames;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.model.FileTrouble;
 import dev.altiplano.store.JsonDocument;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param graph file name
  * @param contextLength tokens of the longest context; 0 where it does not say
  * @param vocabSize numbers in a row of logits; 0 where it does not say
+ * @param claims what the graph has to agree with
  */
-record GenaiDecoder(String graph, TensorNames names, long contextLength, long vocabSize) {
+record GenaiDecoder(
+    String graph, TensorNames names, long contextLength, long vocabSize, GenaiClaims claims) {
   static final String FILE = "genai_config.json";
 
   private static final TensorNames USUAL = TensorNames.OPTIMUM;
@@ -39,7 +42,8 @@ record GenaiDecoder(String graph, TensorNames names, long contextLength, long vo
         graph.isEmpty() ? "model.onnx" : graph,
         names(decoder.object("inputs"), decoder.object("outputs")),
         model.wholeNumber("context_length").orElse(0),
-        model.wholeNumber("vocab_size").orElse(0));
+        model.wholeNumber("vocab_size").orElse(0),
+        GenaiClaims.of(decoder));
   }
 
   private static TensorNames names(Optional<JsonDocument> inputs, Optional<JsonDocument> outputs) {
@@ -79,7 +83,7 @@ record GenaiDecoder(String graph, TensorNames names, long contextLength, long vo
       return Files.readAllBytes(file);
     } catch (IOException e) {
       throw new AltiplanoException(
-          ErrorKind.LOAD_FAILED, "cannot read %s: %s".formatted(FILE, e), e);
+          ErrorKind.LOAD_FAILED, "cannot read %s: %s".formatted(FILE, FileTrouble.reason(e)), e);
     }
   }
 }

@@ -49,11 +49,30 @@ public record GgufChat(
     }
   }
 
+  /**
+   * The chat template by itself, without the tokenizer.
+   *
+   * @throws AltiplanoException LOAD_FAILED if the file cannot be read
+   */
+  public static Optional<String> template(ModelStore store, StoredModel model) {
+    Map<String, Path> files = store.contents(model).ggufFiles();
+    if (files.isEmpty()) {
+      return Optional.empty();
+    }
+    try (GgufShards gguf = GgufShards.open(files)) {
+      return template(gguf.metadata());
+    }
+  }
+
+  private static Optional<String> template(GgufMetadata metadata) {
+    return metadata.string("tokenizer.chat_template");
+  }
+
   private static GgufChat read(String name, GgufMetadata metadata) {
     GgufVocabulary vocabulary = GgufVocabulary.read(metadata);
     return new GgufChat(
         Tokenizer.of("of " + name, TokenizerJson.of(vocabulary)),
-        metadata.string("tokenizer.chat_template"),
+        template(metadata),
         vocabulary.specialTokens(),
         vocabulary.beginToken(),
         vocabulary.endTokens());

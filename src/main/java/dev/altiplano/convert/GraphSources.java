@@ -2,6 +2,7 @@ package dev.altiplano.convert;
 
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.model.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,8 @@ record GraphSources(String graph, SortedMap<String, SourceFile> files) {
           } catch (IOException e) {
             throw new AltiplanoException(
                 ErrorKind.LOAD_FAILED,
-                "cannot put %s of the model into %s: %s".formatted(file, directory, e),
+                "cannot put %s of the model beside its graph: %s"
+                    .formatted(file, FileTrouble.reason(e)),
                 e);
           }
         });

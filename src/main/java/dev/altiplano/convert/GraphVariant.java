@@ -45,6 +45,12 @@ enum GraphVariant {
                 .thenComparing(Comparator.naturalOrder()));
   }
 
+  /** Why a graph is chosen, for the log. */
+  static String reason(Precision precision) {
+    return "at altiplano.precision=%s the order is %s"
+        .formatted(precision.label(), order(precision));
+  }
+
   private static List<GraphVariant> order(Precision precision) {
     return switch (precision) {
       case FP32 -> List.of(SINGLE, EIGHT_BITS, FOUR_BITS, HALF, FOUR_BITS_IN_HALF);

@@ -8,6 +8,7 @@ import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.model.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -69,7 +70,10 @@ public record OnnxArtifact(
       return GraphFiles.bytes(modelFile) + sizes.unpackedBytes();
     } catch (IOException e) {
       throw new AltiplanoException(
-          ErrorKind.LOAD_FAILED, "cannot read the weights of %s: %s".formatted(modelFile, e), e);
+          ErrorKind.LOAD_FAILED,
+          "cannot read the weights of %s: %s"
+              .formatted(modelFile.getFileName(), FileTrouble.reason(e)),
+          e);
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.altiplano.graph.WriteProgress;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.Digest;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.model.FileTrouble;
 import dev.altiplano.weights.WeightSource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -159,14 +160,19 @@ public final class OnnxConverter {
     }
   }
 
-  private AltiplanoException known(Exception cause) {
-    return cause instanceof AltiplanoException known ? known : unkept(cause);
+  private static AltiplanoException known(Exception cause) {
+    return switch (cause) {
+      case AltiplanoException known -> known;
+      case IOException trouble -> unkept(trouble);
+      default -> throw new IllegalStateException("converting failed; this is a bug", cause);
+    };
   }
 
-  private AltiplanoException unkept(Exception cause) {
+  private static AltiplanoException unkept(IOException cause) {
     return new AltiplanoException(
         ErrorKind.LOAD_FAILED,
-        "cannot keep the converted model in %s: %s".formatted(cache.root(), cause),
+        "cannot keep the converted model beside the models of OLLAMA_MODELS: %s"
+            .formatted(FileTrouble.reason(cause)),
         cause);
   }
 

@@ -3,6 +3,7 @@ package dev.altiplano.convert;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.Digest;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.model.FileTrouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -19,12 +20,21 @@ public record SourceFile(Path path, Digest digest) {
   private static final int BUFFER = 1 << 17;
 
   /**
+   * A file that is what it should be, whatever that is.
+   *
+   * @throws AltiplanoException LOAD_FAILED if it cannot be read
+   */
+  public static SourceFile of(Path path) {
+    return new SourceFile(path, digest(path, String.valueOf(path.getFileName())));
+  }
+
+  /**
    * Compares the content with the digest; {@code name} is for the message.
    *
    * @throws AltiplanoException LOAD_FAILED if they differ, or if the thread is interrupted
    */
   void verify(String name) {
-    Digest actual = actual(name);
+    Digest actual = digest(path, name);
     if (!actual.equals(digest)) {
       throw new AltiplanoException(
           ErrorKind.LOAD_FAILED,
@@ -33,7 +43,7 @@ public record SourceFile(Path path, Digest digest) {
     }
   }
 
-  private Digest actual(String name) {
+  private static Digest digest(Path path, String name) {
     MessageDigest hash = Digest.sha256();
     byte[] buffer = new byte[BUFFER];
     try (InputStream content = new DigestInputStream(Files.newInputStream(path), hash)) {
@@ -42,7 +52,9 @@ public record SourceFile(Path path, Digest digest) {
       }
     } catch (IOException e) {
       throw new AltiplanoException(
-          ErrorKind.LOAD_FAILED, "cannot load the model: its %s cannot be read".formatted(name), e);
+          ErrorKind.LOAD_FAILED,
+          "cannot load the model: its %s cannot be read: %s".formatted(name, FileTrouble.reason(e)),
+          e);
     }
     return Digest.of(hash);
   }

@@ -11,7 +11,7 @@ import java.util.BitSet;
  */
 final class ExportedGraph implements ModelGraph {
   private final OwnedObjects owned = new OwnedObjects();
-  private final OrtRunOptions runOptions;
+  private final OpenedSession opened;
   private final PastRows pasts;
   private final ExportedRuns runs;
   private final ExportedTraits traits;
@@ -23,8 +23,7 @@ final class ExportedGraph implements ModelGraph {
     int rows = options.slots();
     int capacity = options.contextLength();
     try {
-      runOptions = owned.add(opened.runOptions());
-      owned.add(opened.session());
+      this.opened = owned.add(opened);
       ExportedSignature signature =
           ExportedSignature.of(opened.model(), options.names(), opened.inputs(), opened.outputs());
       pasts = owned.add(PastRows.allocate(signature.shapes(), rows, capacity));
@@ -102,12 +101,12 @@ final class ExportedGraph implements ModelGraph {
 
   @Override
   public void terminate() {
-    runOptions.terminate();
+    opened.terminate();
   }
 
   @Override
   public boolean isTerminated() {
-    return runOptions.isTerminated();
+    return opened.isTerminated();
   }
 
   @Override

@@ -201,7 +201,7 @@ record ExportedSignature(
 
     private AltiplanoException failed(String why) {
       return new AltiplanoException(
-          ErrorKind.LOAD_FAILED, "cannot run the graph %s: %s".formatted(model, why));
+          ErrorKind.LOAD_FAILED, "cannot run the graph %s: %s".formatted(model.getFileName(), why));
     }
   }
 }

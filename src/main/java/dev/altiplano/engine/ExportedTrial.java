@@ -35,13 +35,15 @@ final class ExportedTrial {
   /**
    * Runs some tokens in a row that is empty before and after.
    *
-   * @throws AltiplanoException LOAD_FAILED when the logits have a form that nobody expects
+   * @throws AltiplanoException LOAD_FAILED when the logits have a form that nobody expects, or are
+   *     no numbers
    * @throws OrtException when not even one token can be run
    */
   ExportedTraits run(boolean keepsAsTold) {
     int vocabulary = vocabulary();
     int[] tokens = tokens(vocabulary);
     float[][] alone = oneByOne(tokens);
+    requireNumbers(alone);
     LogitsForm form = keepsAsTold ? LogitsForm.AS_TOLD : LogitsForm.ALL;
     float[][] whole = together(0, tokens);
     float[][] chunk = most < 2 ? whole : together(1, tokens);
@@ -59,9 +61,25 @@ final class ExportedTrial {
         throw new AltiplanoException(
             ErrorKind.LOAD_FAILED,
             "cannot run the graph %s: its logits for one token are %d rows of %d"
-                .formatted(opened.model(), logits.rows(), logits.columns()));
+                .formatted(opened.model().getFileName(), logits.rows(), logits.columns()));
       }
       return logits.columns();
+    }
+  }
+
+  /** A graph that computes no numbers for a token alone never computes any that are of use. */
+  private void requireNumbers(float[][] logits) {
+    for (float[] row : logits) {
+      long broken = 0;
+      for (float logit : row) {
+        broken += Float.isNaN(logit) || logit == Float.POSITIVE_INFINITY ? 1 : 0;
+      }
+      if (broken > 0) {
+        throw new AltiplanoException(
+            ErrorKind.LOAD_FAILED,
+            "cannot run the graph %s: %d of the %d logits of a token are NaN or infinite; its weights are damaged, or too large for the precision that it computes with: take another file or variant of it"
+                .formatted(opened.model().getFileName(), broken, row.length));
+      }
     }
   }
 
@@ -96,7 +114,7 @@ final class ExportedTrial {
       }
       return rows;
     } catch (OrtException e) {
-      if (opened.runOptions().isTerminated() || e.isOutOfMemory()) {
+      if (opened.isTerminated() || e.isOutOfMemory()) {
         throw e;
       }
       return new float[0][];

@@ -135,7 +135,8 @@ record GraphSignature(int vocabulary, List<KvShape> layers) {
     private AltiplanoException failed(String why) {
       return new AltiplanoException(
           ErrorKind.LOAD_FAILED,
-          "%s is not a decoder graph: %s; import the model again".formatted(model, why));
+          "%s is not a decoder graph: %s; import the model again"
+              .formatted(model.getFileName(), why));
     }
   }
 }

@@ -13,8 +13,7 @@ import java.util.Map;
 final class LoadedGraph implements ModelGraph {
   private final OwnedObjects owned = new OwnedObjects();
   private final OrtRuntime runtime;
-  private final OrtRunOptions runOptions;
-  private final OrtSession session;
+  private final OpenedSession opened;
   private final GraphSignature graph;
   private final KvCache cache;
   private final StepInputs inputs;
@@ -29,8 +28,7 @@ final class LoadedGraph implements ModelGraph {
     this.runtime = runtime;
     int rows = options.slots();
     try {
-      runOptions = owned.add(opened.runOptions());
-      session = owned.add(opened.session());
+      this.opened = owned.add(opened);
       graph = GraphSignature.of(opened.model(), opened.inputs(), opened.outputs());
       cache = owned.add(KvCache.allocate(graph.layers(), rows, options.contextLength()));
       inputs = owned.add(new StepInputs(rows, options.contextLength()));
@@ -101,11 +99,16 @@ final class LoadedGraph implements ModelGraph {
     place(run, firstLogits);
     inputs.fill(run);
     CacheView view = views.computeIfAbsent(new Rows(run.firstRow(), run.rows()), this::openView);
-    session.run(runOptions, view.bind(run.tokensPerRow(), logits, firstLogits, run.logitsRows()));
+    opened
+        .session()
+        .run(
+            opened.runOptions(),
+            view.bind(run.tokensPerRow(), logits, firstLogits, run.logitsRows()));
   }
 
   private CacheView openView(Rows rows) {
-    return owned.add(new CacheView(runtime, session, inputs, cache, rows.first(), rows.count()));
+    return owned.add(
+        new CacheView(runtime, opened.session(), inputs, cache, rows.first(), rows.count()));
   }
 
   private void place(GraphRun run, int firstLogits) {
@@ -119,12 +122,12 @@ final class LoadedGraph implements ModelGraph {
 
   @Override
   public void terminate() {
-    runOptions.terminate();
+    opened.terminate();
   }
 
   @Override
   public boolean isTerminated() {
-    return runOptions.isTerminated();
+    return opened.isTerminated();
   }
 
   @Override

@@ -2,8 +2,8 @@ package dev.altiplano.engine;
 
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.model.FileTrouble;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -103,10 +103,17 @@ public final class OnnxEngine implements Engine {
 
   private static AltiplanoException failed(ErrorKind kind, Path model, Throwable cause) {
     String why =
-        cause instanceof NoSuchFileException
-            ? "there is no such file"
-            : Refusal.explain(String.valueOf(cause.getMessage()));
-    return new AltiplanoException(kind, "cannot load %s: %s".formatted(model, why), cause);
+        cause instanceof IOException trouble
+            ? FileTrouble.reason(trouble)
+            : Refusal.explain(withoutPlace(model, String.valueOf(cause.getMessage())));
+    return new AltiplanoException(
+        kind, "cannot load %s: %s".formatted(model.getFileName(), why), cause);
+  }
+
+  /** The runtime's message with file names where it has paths: clients are told it. */
+  private static String withoutPlace(Path model, String message) {
+    Path directory = model.toAbsolutePath().resolveSibling("");
+    return message.replace(directory + "/", "");
   }
 
   @Override

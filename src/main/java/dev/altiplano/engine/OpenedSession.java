@@ -3,13 +3,14 @@ package dev.altiplano.engine;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A session of a graph that nobody knows yet how to drive. */
+/** A session of a graph, and the options of its runs; how it is driven is for others to know. */
 record OpenedSession(
     Path model,
     OrtSession session,
     OrtRunOptions runOptions,
     Map<String, TensorSpec> inputs,
-    Map<String, TensorSpec> outputs) {
+    Map<String, TensorSpec> outputs)
+    implements OwnedObjects.Owned {
   static OpenedSession open(OrtRuntime runtime, Path model, int threads) {
     OwnedObjects owned = new OwnedObjects();
     try {
@@ -25,5 +26,21 @@ record OpenedSession(
   /** Whether the graph is of the form that this server writes. */
   boolean isOwnForm() {
     return inputs.keySet().containsAll(GraphInputs.NAMES);
+  }
+
+  /** Makes a run in progress, and all later ones, fail. From any thread, also after closing. */
+  void terminate() {
+    runOptions.terminate();
+  }
+
+  boolean isTerminated() {
+    return runOptions.isTerminated();
+  }
+
+  @Override
+  public void close() {
+    try (runOptions) {
+      session.close();
+    }
   }
 }

@@ -9,6 +9,8 @@ import dev.altiplano.sampling.Sampler;
 import dev.altiplano.sampling.SamplingOptions;
 import dev.altiplano.sampling.grammar.GrammarConstraint;
 import dev.altiplano.scheduler.SequenceRequest;
+import dev.altiplano.template.ChatTemplate;
+import dev.altiplano.template.ThinkingTags;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,13 +28,15 @@ final class AnswerPlan {
   static Answer answer(ResolvedRequest resolved, LoadedModel model, GenerationSettings settings) {
     GenerationOptions options = resolved.options();
     ContextWindow window = window(options, model, settings);
-    RenderedPrompt prompt = new PromptRenderer(resolved, model, window).render();
+    RenderedPrompt prompt = prompt(resolved, model, settings);
     requireKnown(prompt.tokens(), model.vocabularySize());
     int maxTokens = window.maxTokens(options.maxTokens());
     boolean shifts = resolved.request().shifts();
     boolean raw = resolved.request().prompt() instanceof Prompt.Raw;
     ThinkingSplitter splitter =
-        !raw && resolved.thinks() ? ThinkingSplitter.after(prompt.text()) : ThinkingSplitter.none();
+        !raw && resolved.thinks()
+            ? ThinkingSplitter.after(prompt.text(), thinkingTags(model))
+            : ThinkingSplitter.none();
     int room = window.length() - prompt.tokens().length;
     Optional<GrammarConstraint> constraint =
         constraint(resolved, model, splitter, shifts ? maxTokens : Math.min(maxTokens, room));
@@ -41,9 +45,7 @@ final class AnswerPlan {
             prompt.tokens(),
             maxTokens,
             window.length(),
-            shifts
-                ? OptionalInt.of(window.shiftKeep(prompt.tokens().length))
-                : OptionalInt.empty(),
+            shifts ? OptionalInt.of(window.shiftKeep(prompt.tokens().length)) : OptionalInt.empty(),
             settings.ticket(resolved.request(), System.nanoTime()),
             sampler(options, model, constraint.stream().toList()),
             constraint.map(c -> end(model, c)).orElse(model.endTokens()::get),
@@ -53,7 +55,22 @@ final class AnswerPlan {
         model.endTokens(),
         splitter,
         options.stop(),
-        resolved.request().prompt() instanceof Prompt.Turn);
+        !raw && resolved.request().endpoint() == Endpoint.GENERATE);
+  }
+
+  /**
+   * The prompt that a request is answered for; not for event loops.
+   *
+   * @throws AltiplanoException where the prompt or the template is refused
+   */
+  static RenderedPrompt prompt(
+      ResolvedRequest resolved, LoadedModel model, GenerationSettings settings) {
+    return new PromptRenderer(resolved, model, window(resolved.options(), model, settings))
+        .render();
+  }
+
+  private static ThinkingTags thinkingTags(LoadedModel model) {
+    return model.template().flatMap(ChatTemplate::thinkingTags).orElse(ThinkingTags.USUAL);
   }
 
   private static Optional<GrammarConstraint> constraint(

@@ -1,6 +1,7 @@
 package dev.altiplano.generation;
 
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -23,4 +24,10 @@ public interface GenerationService {
    *     answer need not be woken for each of them
    */
   Flux<GenerationChunk> generate(GenerationRequest request, Scheduler near);
+
+  /**
+   * The prompt that a request with one would be answered for, when subscribed to: rendered, and
+   * without what has no room in the context. Loads the model; fails as {@link #generate} does.
+   */
+  Mono<String> render(GenerationRequest request);
 }

@@ -18,12 +18,15 @@ public sealed interface Prompt {
   }
 
   /**
-   * One user turn, rendered by the model's template.
+   * One user turn, rendered by a template.
    *
    * @param system replaces the model's system text; null keeps it
+   * @param template in Go's language, replaces that of the model; null keeps it
    * @param context token ids of an earlier answer, put before the rendered text
    */
-  record Turn(String text, @Nullable String system, List<Integer> context) implements Prompt {
+  record Turn(
+      String text, @Nullable String system, @Nullable String template, List<Integer> context)
+      implements Prompt {
     public Turn {
       context = List.copyOf(context);
     }
@@ -31,6 +34,14 @@ public sealed interface Prompt {
     @Override
     public boolean isEmpty() {
       return text.isEmpty();
+    }
+  }
+
+  /** What comes before and after the text to generate, both with something in them. */
+  record Insertion(String prefix, String suffix) implements Prompt {
+    @Override
+    public boolean isEmpty() {
+      return false;
     }
   }
 

@@ -5,10 +5,13 @@ import dev.altiplano.model.ChatMessage;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.residency.LoadedModel;
 import dev.altiplano.template.ChatPrompt;
+import dev.altiplano.template.ChatTemplate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Renders and tokenizes the prompt of one request. Slow for long prompts. */
 final class PromptRenderer {
@@ -49,6 +52,7 @@ final class PromptRenderer {
         yield fitting(tokenized(raw.text()));
       }
       case Prompt.Turn turn -> fitting(turn(turn));
+      case Prompt.Insertion(String prefix, String suffix) -> fitting(insertion(prefix, suffix));
       case Prompt.Conversation conversation -> conversation(conversation.messages());
     };
   }
@@ -67,7 +71,24 @@ final class PromptRenderer {
     messages.add(ChatMessage.of("user", turn.text()));
     int[] context = turn.context().stream().mapToInt(Integer::intValue).toArray();
     requirePossible(characters(messages) + context.length);
-    return tokenized(model.tokenizer().decode(context, false) + text(messages));
+    Optional<ChatTemplate> template =
+        turn.template() == null
+            ? model.template()
+            : Optional.of(ChatTemplate.ofGo(turn.template()));
+    return tokenized(model.tokenizer().decode(context, false) + text(template, messages));
+  }
+
+  private RenderedPrompt insertion(String prefix, String suffix) {
+    requirePossible(prefix.length() + (long) suffix.length());
+    ChatTemplate template =
+        model
+            .template()
+            .orElseThrow(
+                () ->
+                    new AltiplanoException(
+                        ErrorKind.UNSUPPORTED,
+                        "the model has no template that could place a suffix"));
+    return tokenized(template.renderInsertion(prefix, suffix, saidToThink()));
   }
 
   private RenderedPrompt conversation(List<ChatMessage> requested) {
@@ -132,7 +153,7 @@ final class PromptRenderer {
 
   private RenderedPrompt rendered(List<ChatMessage> messages) {
     requirePossible(characters(messages));
-    return tokenized(text(messages));
+    return tokenized(text(model.template(), messages));
   }
 
   private static long characters(List<ChatMessage> messages) {
@@ -159,10 +180,9 @@ final class PromptRenderer {
     return resolved.request().truncates() && resolved.request().shifts();
   }
 
-  private String text(List<ChatMessage> messages) {
-    return model
-        .template()
-        .map(template -> template.render(chatPrompt(messages)))
+  private String text(Optional<ChatTemplate> template, List<ChatMessage> messages) {
+    return template
+        .map(chosen -> chosen.render(chatPrompt(messages)))
         .orElseGet(() -> untemplated(messages));
   }
 
@@ -171,9 +191,15 @@ final class PromptRenderer {
     return new ChatPrompt(
         messages,
         List.of(),
-        resolved.thinks(),
+        saidToThink(),
         true,
         effort.isEmpty() ? Map.of() : Map.of("reasoning_effort", effort));
+  }
+
+  /** Null where neither the request nor what the model can do says anything. */
+  private @Nullable Boolean saidToThink() {
+    boolean unsaid = resolved.request().thinking() == Thinking.UNSET && !resolved.thinks();
+    return unsaid ? null : resolved.thinks();
   }
 
   /** A model without a template goes on from the bare texts. */

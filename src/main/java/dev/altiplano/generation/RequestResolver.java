@@ -4,6 +4,7 @@ import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.Capability;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.model.GenerationOptions;
+import dev.altiplano.residency.StoredTemplates;
 import dev.altiplano.store.ModelContents;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
@@ -16,9 +17,11 @@ final class RequestResolver {
   private static final Logger log = LoggerFactory.getLogger(RequestResolver.class);
 
   private final ModelStore store;
+  private final StoredTemplates templates;
 
   RequestResolver(ModelStore store) {
     this.store = store;
+    this.templates = new StoredTemplates(store);
   }
 
   /**
@@ -42,8 +45,10 @@ final class RequestResolver {
         request, model, contents.system(), contents.messages(), options(request, contents), thinks);
   }
 
-  private static boolean thinks(GenerationRequest request, StoredModel model) {
-    boolean canThink = model.config().capabilities().contains(Capability.THINKING.wireName());
+  private boolean thinks(GenerationRequest request, StoredModel model) {
+    boolean canThink =
+        model.config().capabilities().contains(Capability.THINKING.wireName())
+            || templates.capabilities(model).contains(Capability.THINKING);
     return switch (request.thinking()) {
       case OFF -> false;
       case UNSET -> canThink;

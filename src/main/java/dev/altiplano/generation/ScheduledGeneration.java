@@ -54,6 +54,25 @@ public final class ScheduledGeneration implements GenerationService {
         });
   }
 
+  @Override
+  public Mono<String> render(GenerationRequest request) {
+    var found =
+        Mono.fromCallable(
+            () -> survive(() -> resolver.resolve(request, new GenerationTrace(request))));
+    return elsewhere(found)
+        .flatMap(
+            resolved ->
+                Mono.usingWhen(
+                    lease(resolved),
+                    lease -> elsewhere(Mono.fromCallable(() -> rendered(resolved, lease))),
+                    lease -> Mono.fromRunnable(lease::close)))
+        .onErrorMap(ScheduledGeneration::known);
+  }
+
+  private String rendered(ResolvedRequest resolved, ModelLease lease) {
+    return survive(() -> AnswerPlan.prompt(resolved, lease.model(), settings).text());
+  }
+
   private Flux<GenerationChunk> run(
       ResolvedRequest resolved, GenerationTrace trace, Scheduler near) {
     if (resolved.isUnload()) {

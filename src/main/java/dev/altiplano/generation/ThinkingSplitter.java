@@ -2,6 +2,7 @@ package dev.altiplano.generation;
 
 import dev.altiplano.generation.GenerationChunk.Text;
 import dev.altiplano.sampling.grammar.Preamble;
+import dev.altiplano.template.ThinkingTags;
 
 /**
  * Splits an answer that arrives in pieces into the thinking between its tags and the rest, as
@@ -9,9 +10,6 @@ import dev.altiplano.sampling.grammar.Preamble;
  * that does not begin with the opening tag has no thinking. For one answer; not safe for threads.
  */
 final class ThinkingSplitter {
-  private static final String OPEN = "<think>";
-  private static final String CLOSE = "</think>";
-
   private enum State {
     BEFORE,
     THINKING_STARTS,
@@ -21,28 +19,32 @@ final class ThinkingSplitter {
   }
 
   private final StringBuilder held = new StringBuilder();
+  private final String opening;
+  private final String closing;
   private State state;
 
-  private ThinkingSplitter(State state) {
+  private ThinkingSplitter(ThinkingTags tags, State state) {
+    this.opening = tags.opening();
+    this.closing = tags.closing();
     this.state = state;
   }
 
   /** For an answer that may begin with thinking; inside it already where the prompt opened it. */
-  static ThinkingSplitter after(String prompt) {
-    return new ThinkingSplitter(
-        prompt.stripTrailing().endsWith(OPEN) ? State.THINKING_STARTS : State.BEFORE);
+  static ThinkingSplitter after(String prompt, ThinkingTags tags) {
+    boolean isOpen = prompt.stripTrailing().endsWith(tags.opening());
+    return new ThinkingSplitter(tags, isOpen ? State.THINKING_STARTS : State.BEFORE);
   }
 
   /** For an answer without thinking. */
   static ThinkingSplitter none() {
-    return new ThinkingSplitter(State.CONTENT);
+    return new ThinkingSplitter(ThinkingTags.USUAL, State.CONTENT);
   }
 
   /** What an answer may begin with before its grammar holds, as long as nothing has come. */
   Preamble preamble() {
     return switch (state) {
-      case BEFORE -> new Preamble(OPEN, CLOSE);
-      case THINKING_STARTS, THINKING -> new Preamble("", CLOSE);
+      case BEFORE -> new Preamble(opening, closing);
+      case THINKING_STARTS, THINKING -> new Preamble("", closing);
       case CONTENT_STARTS, CONTENT -> Preamble.NONE;
     };
   }
@@ -82,10 +84,10 @@ final class ThinkingSplitter {
 
   private void open() {
     String text = held.toString().stripLeading();
-    if (text.startsWith(OPEN)) {
-      take(held.length() - text.length() + OPEN.length());
+    if (text.startsWith(opening)) {
+      take(held.length() - text.length() + opening.length());
       state = State.THINKING_STARTS;
-    } else if (!OPEN.startsWith(text)) {
+    } else if (!opening.startsWith(text)) {
       state = State.CONTENT;
     }
   }
@@ -98,10 +100,10 @@ final class ThinkingSplitter {
   }
 
   private void close(StringBuilder thinking) {
-    int at = held.indexOf(CLOSE);
+    int at = held.indexOf(closing);
     if (at >= 0) {
       thinking.append(take(at));
-      take(CLOSE.length());
+      take(closing.length());
       state = State.CONTENT_STARTS;
     } else {
       thinking.append(take(held.length() - undecided()));
@@ -110,8 +112,8 @@ final class ThinkingSplitter {
 
   /** Length of the end of the held text that may be the start of the closing tag. */
   private int undecided() {
-    int tag = Math.min(CLOSE.length() - 1, held.length());
-    while (!CLOSE.startsWith(held.substring(held.length() - tag))) {
+    int tag = Math.min(closing.length() - 1, held.length());
+    while (!closing.startsWith(held.substring(held.length() - tag))) {
       tag--;
     }
     return tag;

@@ -29,8 +29,10 @@ record Attention(
   /** What the attention operator demands of a head, its rotation included. */
   private static final int HEAD_DIM_STEP = 16;
 
+  static final int MOST_HEADS = 1 << 10;
+
   Attention {
-    Bounds.require("num_attention_heads", heads, 1 << 10);
+    Bounds.require("num_attention_heads", heads, MOST_HEADS);
     Bounds.require("num_key_value_heads", kvHeads, heads);
     Bounds.require("head_dim", headDim, 1 << 9);
     if (heads % kvHeads != 0) {

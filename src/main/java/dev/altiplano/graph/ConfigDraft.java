@@ -63,6 +63,7 @@ final class ConfigDraft {
     int hiddenSize = facts.integer(keys.hiddenSize());
     Bounds.require(keys.hiddenSize(), hiddenSize, 1 << 16);
     int heads = facts.integer(keys.heads());
+    Bounds.require(keys.heads(), heads, Attention.MOST_HEADS);
     int headDim = facts.integer("head_dim", hiddenSize / Math.max(1, heads));
     int layers = facts.integer(keys.layers());
     Bounds.require(keys.layers(), layers, 1 << 10);

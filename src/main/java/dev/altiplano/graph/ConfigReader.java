@@ -2,6 +2,7 @@ package dev.altiplano.graph;
 
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.model.FileTrouble;
 import dev.altiplano.weights.WeightSource;
 import dev.altiplano.weights.gguf.GgufMetadata;
 import java.io.IOException;
@@ -27,8 +28,10 @@ final class ConfigReader {
         throw new IllegalArgumentException("it has more than " + MAX_BYTES + " bytes");
       }
       return config(JSON.readTree(Files.readAllBytes(file)), WeightLayout.HUGGING_FACE);
-    } catch (IOException | JacksonException e) {
-      throw failure("config.json", e.toString(), e);
+    } catch (IOException e) {
+      throw failure("config.json", FileTrouble.reason(e), e);
+    } catch (JacksonException e) {
+      throw failure("config.json", "it is not JSON: " + e.getOriginalMessage(), e);
     } catch (IllegalArgumentException e) {
       throw failure("config.json", e.getMessage(), e);
     }
@@ -38,7 +41,8 @@ final class ConfigReader {
     try {
       return config(GgufConfig.of(metadata, weights), WeightLayout.GGUF);
     } catch (IllegalArgumentException e) {
-      throw failure("GGUF metadata", e.getMessage(), e);
+      String reason = GgufKeys.inWordsOfFile(metadata, String.valueOf(e.getMessage()));
+      throw failure("GGUF metadata", reason, e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.altiplano.graph;
 
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.model.FileTrouble;
 import dev.altiplano.weights.WeightSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -142,7 +143,7 @@ public final class DecoderGraph {
     ArchitectureDescription description = config.architecture().description();
     return switch (config.layout()) {
       case HUGGING_FACE -> description.huggingFace(source.names());
-      case GGUF -> description.gguf();
+      case GGUF -> description.gguf().withExpertsAsIn(source.names());
     };
   }
 
@@ -160,7 +161,9 @@ public final class DecoderGraph {
       channel.force(true);
     } catch (IOException e) {
       throw new AltiplanoException(
-          ErrorKind.LOAD_FAILED, "cannot write %s: %s".formatted(file.getFileName(), e), e);
+          ErrorKind.LOAD_FAILED,
+          "cannot write %s: %s".formatted(file.getFileName(), FileTrouble.reason(e)),
+          e);
     }
   }
 }

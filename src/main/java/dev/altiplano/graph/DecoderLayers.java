@@ -36,7 +36,7 @@ final class DecoderLayers {
   }
 
   void build() {
-    StoredMatrix embedding = vocabularyMatrix(WeightRole.TOKEN_EMBEDDING, "embedding");
+    StoredMatrix embedding = matrices.store(weights.matrix(WeightRole.TOKEN_EMBEDDING));
     blocks.declare();
     attention.declare();
     Normed normed = embed(embedding);
@@ -44,7 +44,7 @@ final class DecoderLayers {
       normed = layer(layer, normed);
     }
     StoredMatrix head =
-        config.tiedEmbeddings() ? embedding : vocabularyMatrix(WeightRole.HEAD, "head");
+        config.tiedEmbeddings() ? embedding : matrices.store(weights.matrix(WeightRole.HEAD));
     head(normed.norm(), head);
   }
 
@@ -52,8 +52,7 @@ final class DecoderLayers {
     String state = matrices.lookUp("embedding", "input_ids", embedding);
     state = blocks.times("embedding.scaled", state, config.multipliers().embedding());
     if (config.learnedPositions()) {
-      StoredMatrix positions =
-          matrices.store("position_embedding", weights.matrix(WeightRole.POSITION_EMBEDDING));
+      StoredMatrix positions = matrices.store(weights.matrix(WeightRole.POSITION_EMBEDDING));
       String position = matrices.lookUp("position", blocks.positions("positions"), positions);
       state = blocks.sum("embedding.placed", state, position);
     }
@@ -224,10 +223,6 @@ final class DecoderLayers {
 
   private String biased(String x, WeightRole role, int layer, boolean bias) {
     return bias ? blocks.plus(x + ".biased", x, List.of(weights.vector(role, layer, BIAS))) : x;
-  }
-
-  private StoredMatrix vocabularyMatrix(WeightRole role, String name) {
-    return matrices.store(name, weights.matrix(role));
   }
 
   private DecoderBlocks.NormWeights normWeights(WeightRole role, int layer) {

@@ -72,6 +72,7 @@ final class DecoderWeights {
     Tensor tensor = tensor(place.tensor(layer, 0) + part, length(role));
     float[] values = new float[length];
     tensor.copy(firstRow(place, role), length, values, 0);
+    FiniteWeights.require(values, tensor.name());
     if (place.form() == WeightPlace.Form.INTERLEAVED_ROWS) {
       values = halfSplit(values);
     }

@@ -1,89 +1,101 @@
 package dev.altiplano.graph;
 
-import dev.altiplano.model.AltiplanoException;
-import dev.altiplano.model.ErrorKind;
-import java.nio.ByteBuffer;
+import dev.altiplano.weights.ReadWindow;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
 /**
  * Some rows of a matrix as whole numbers: taken over where the matrix has them, and rounded to
- * where it has not. Confined to one thread.
+ * where it has not. They lie outside the heap, from where they are written without being copied
+ * once more.
  */
-final class EncodedChunk {
-  private final String name;
+final class EncodedChunk implements TensorChunk {
+  private final ExternalData data;
   private final Matrix matrix;
+  private final StoredMatrix.Quantised stored;
   private final Encoding encoding;
   private final boolean encoded;
   private final int groups;
-  private final byte[] levels;
-  private final float[] scales;
-  private final float[] minimums;
+  private final byte[] rowLevels;
   private final float[] rowScales;
   private final float[] rowMinimums;
   private final BlockQuantizer quantizer;
+  private final Arena arena = Arena.ofConfined();
+  private final MemorySegment levels;
+  private final MemorySegment scales;
+  private final MemorySegment minimums;
 
-  EncodedChunk(String name, Matrix matrix, Encoding encoding, int rows) {
-    this.name = name;
-    this.matrix = matrix;
-    this.encoding = encoding;
+  EncodedChunk(ExternalData data, Matrix matrix, StoredMatrix.Quantised stored, int rows) {
+    this.data = data;
+    this.matrix = matrix.through(new ReadWindow(arena), new ReadWindow(arena));
+    this.stored = stored;
+    encoding = stored.encoding();
     encoded = matrix.encoding().equals(Optional.of(encoding));
     groups = matrix.columns() / encoding.group();
-    levels = new byte[rows * groups * encoding.groupBytes()];
-    scales = new float[rows * groups];
-    minimums = new float[encoding.minimum() ? rows * groups : 0];
+    rowLevels = new byte[groups * encoding.groupBytes()];
     rowScales = new float[groups];
     rowMinimums = new float[encoding.minimum() ? groups : 0];
     quantizer = new BlockQuantizer(encoding.bits());
+    levels = arena.allocate((long) rows * rowLevels.length);
+    scales = arena.allocate((long) rows * groups * Float.BYTES);
+    minimums = arena.allocate((long) rows * rowMinimums.length * Float.BYTES);
   }
 
-  void fill(long first, int count) {
-    for (int row = 0; row < count; row++) {
+  @Override
+  public void write(long first, int count) {
+    fill(first, count);
+    write(stored.levels(), levels, rowLevels.length, first, count);
+    write(stored.scales(), scales, (long) groups * Float.BYTES, first, count);
+    if (encoding.minimum()) {
+      write(stored.minimums(), minimums, (long) groups * Float.BYTES, first, count);
+    }
+  }
+
+  private void write(
+      ExternalData.Region region, MemorySegment rows, long rowBytes, long first, int count) {
+    data.write(region, first * rowBytes, rows, count * rowBytes);
+  }
+
+  private void fill(long first, int count) {
+    for (int at = 0; at < count; at++) {
+      long row = first + at;
       if (encoded) {
-        take(first + row, row);
+        matrix.readPacked(row, rowLevels, 0, rowScales, rowMinimums);
+        FiniteWeights.require(rowMinimums, 0, rowMinimums.length, matrix, row);
       } else {
-        round(first + row, row);
+        round(row);
       }
+      FiniteWeights.require(rowScales, 0, groups, matrix, row);
+      MemorySegment.copy(
+          rowLevels,
+          0,
+          levels,
+          ValueLayout.JAVA_BYTE,
+          (long) at * rowLevels.length,
+          rowLevels.length);
+      put(rowScales, scales, at);
+      put(rowMinimums, minimums, at);
     }
   }
 
-  private void take(long row, int at) {
-    matrix.readPacked(row, levels, at * groups * encoding.groupBytes(), rowScales, rowMinimums);
-    System.arraycopy(rowScales, 0, scales, at * groups, groups);
-    System.arraycopy(rowMinimums, 0, minimums, at * rowMinimums.length, rowMinimums.length);
-    for (int i = 0; i < groups; i++) {
-      requireFinite(rowScales[i], row);
-      requireFinite(encoding.minimum() ? rowMinimums[i] : 0, row);
-    }
-  }
-
-  private void round(long row, int at) {
+  private void round(long row) {
     float[] weights = new float[matrix.columns()];
     matrix.copy(row, 0, weights.length, weights, 0);
     for (int i = 0; i < groups; i++) {
-      int group = at * groups + i;
-      scales[group] =
-          quantizer.quantise(weights, i * encoding.group(), levels, group * encoding.groupBytes());
-      requireFinite(scales[group], row);
+      rowScales[i] =
+          quantizer.quantise(weights, i * encoding.group(), rowLevels, i * encoding.groupBytes());
     }
   }
 
-  private void requireFinite(float value, long row) {
-    if (!Float.isFinite(value)) {
-      throw new AltiplanoException(
-          ErrorKind.LOAD_FAILED,
-          "cannot quantise %s: row %d has weights that are not finite".formatted(name, row));
-    }
+  private static void put(float[] row, MemorySegment rows, int at) {
+    MemorySegment.copy(
+        row, 0, rows, FloatChunk.FLOAT, (long) at * row.length * Float.BYTES, row.length);
   }
 
-  ByteBuffer levels(int rows) {
-    return ByteBuffer.wrap(levels, 0, rows * groups * encoding.groupBytes());
-  }
-
-  ByteBuffer scales(int rows) {
-    return WeightWriter.bytes(scales, rows * groups);
-  }
-
-  ByteBuffer minimums(int rows) {
-    return WeightWriter.bytes(minimums, rows * groups);
+  @Override
+  public void close() {
+    arena.close();
   }
 }

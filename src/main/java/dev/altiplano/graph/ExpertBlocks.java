@@ -134,7 +134,7 @@ final class ExpertBlocks {
 
   private void levelsAndScales(
       Node node, String name, Matrix matrix, FeedForward.Experts shape, Encoding encoding) {
-    StoredMatrix.Quantised stored = writer.quantised(name, matrix, encoding);
+    StoredMatrix.Quantised stored = writer.quantised(matrix, encoding);
     long experts = shape.count();
     long rows = matrix.rows() / experts;
     graph.external(

@@ -2,7 +2,9 @@ package dev.altiplano.graph;
 
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.model.FileTrouble;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -89,18 +91,19 @@ final class ExternalData implements AutoCloseable {
   /** Where a tensor's bytes are. */
   record Region(String location, long offset, long length) {}
 
-  /** Writes all that remains in {@code bytes}, {@code at} bytes into the region. */
-  void write(Region region, long at, ByteBuffer bytes) {
-    if (at < 0 || at + bytes.remaining() > region.length()) {
+  /** Writes the first {@code count} of some bytes, {@code at} bytes into the region. */
+  void write(Region region, long at, MemorySegment bytes, long count) {
+    if (at < 0 || at + count > region.length()) {
       throw new IllegalArgumentException(
-          "%d bytes at %d of %s; this is a bug".formatted(bytes.remaining(), at, region));
+          "%d bytes at %d of %s; this is a bug".formatted(count, at, region));
     }
+    ByteBuffer remaining = bytes.asSlice(0, count).asByteBuffer();
     try {
       long position = region.offset() + at;
-      while (bytes.hasRemaining()) {
-        position += channel.write(bytes, position);
+      while (remaining.hasRemaining()) {
+        position += channel.write(remaining, position);
       }
-      unmarked.addAndGet(position - region.offset() - at);
+      unmarked.addAndGet(count);
     } catch (IOException e) {
       throw failure(e);
     }
@@ -129,6 +132,8 @@ final class ExternalData implements AutoCloseable {
 
   private AltiplanoException failure(IOException cause) {
     return new AltiplanoException(
-        ErrorKind.LOAD_FAILED, "cannot write %s: %s".formatted(location, cause), cause);
+        ErrorKind.LOAD_FAILED,
+        "cannot write %s: %s".formatted(location, FileTrouble.reason(cause)),
+        cause);
   }
 }

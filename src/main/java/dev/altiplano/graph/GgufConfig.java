@@ -4,7 +4,6 @@ import dev.altiplano.weights.Tensor;
 import dev.altiplano.weights.WeightSource;
 import dev.altiplano.weights.gguf.GgufArray;
 import dev.altiplano.weights.gguf.GgufMetadata;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -20,44 +19,12 @@ import tools.jackson.databind.node.ObjectNode;
  * @see <a href="https://github.com/ggml-org/ggml/blob/master/docs/gguf.md">the keys of GGUF</a>
  */
 final class GgufConfig {
-  /** Keys of Hugging Face by those of GGUF, after the name of the architecture. */
-  private static final Map<String, List<String>> KEYS = new LinkedHashMap<>();
-
-  static {
-    KEYS.put("embedding_length", List.of("hidden_size", "n_embd"));
-    KEYS.put("block_count", List.of("num_hidden_layers", "n_layer"));
-    KEYS.put("attention.head_count", List.of("num_attention_heads", "n_head"));
-    KEYS.put("attention.head_count_kv", List.of("num_key_value_heads"));
-    KEYS.put("attention.key_length", List.of("head_dim"));
-    KEYS.put("feed_forward_length", List.of("intermediate_size", "n_inner"));
-    KEYS.put("context_length", List.of("max_position_embeddings", "n_positions"));
-    KEYS.put("attention.layer_norm_rms_epsilon", List.of("rms_norm_eps"));
-    KEYS.put("attention.layer_norm_epsilon", List.of("norm_epsilon", "layer_norm_epsilon"));
-    // Ollama's own files of Gemma 3 have the two with a dot; those of llama.cpp go before them.
-    KEYS.put("rope.global.freq_base", List.of("rope_theta"));
-    KEYS.put("rope.local.freq_base", List.of("rope_local_base_freq"));
-    KEYS.put("rope.freq_base", List.of("rope_theta"));
-    KEYS.put("rope.freq_base_swa", List.of("rope_local_base_freq"));
-    KEYS.put("attention.sliding_window", List.of("sliding_window"));
-    KEYS.put("attn_logit_softcapping", List.of("attn_logit_softcapping"));
-    KEYS.put("final_logit_softcapping", List.of("final_logit_softcapping"));
-    KEYS.put("expert_count", List.of("num_experts", "num_local_experts"));
-    KEYS.put("expert_used_count", List.of("num_experts_per_tok"));
-    KEYS.put("expert_feed_forward_length", List.of("moe_intermediate_size"));
-    KEYS.put("embedding_scale", List.of("embedding_multiplier"));
-    KEYS.put("residual_scale", List.of("residual_multiplier"));
-    KEYS.put("attention.scale", List.of("attention_multiplier"));
-    KEYS.put("logit_scale", List.of("logits_scaling"));
-    KEYS.put("rope.scaling.original_context_length", List.of("original_max_position_embeddings"));
-  }
-
   private static final Map<String, String> YARN =
       Map.of("yarn_beta_fast", "beta_fast", "yarn_beta_slow", "beta_slow");
 
   private static final int GEMMA3_STRETCHED = 131_072;
 
   private static final String EMBEDDING = "token_embd.weight";
-  private static final String SINGLE_EXPERT = "blk.0.ffn_gate.0.weight";
   private static final String HEAD = "output.weight";
 
   /** Factors of a rotation that are read; no head has as many pairs. */
@@ -80,8 +47,7 @@ final class GgufConfig {
   private ObjectNode convert() {
     Architecture architecture = architecture();
     config.putArray("architectures").add(architecture.className());
-    refuseSingleExperts();
-    KEYS.forEach(this::copy);
+    GgufKeys.NAMES.forEach(this::copy);
     if (tensors.names().contains(EMBEDDING)) {
       config.put("vocab_size", (int) Math.min(Integer.MAX_VALUE, tensors.tensor(EMBEDDING).rows()));
     }
@@ -99,14 +65,6 @@ final class GgufConfig {
     return config;
   }
 
-  private void refuseSingleExperts() {
-    if (tensors.names().contains(SINGLE_EXPERT)) {
-      throw new IllegalArgumentException(
-          "each of its experts has tensors of its own (%s), as files from before April 2024 have them, which is not supported; take a newer file"
-              .formatted(SINGLE_EXPERT));
-    }
-  }
-
   private Architecture architecture() {
     boolean experts = metadata.wholeNumber(metadata.ofArchitecture("expert_count")).orElse(0) > 0;
     return Architecture.ofGguf(metadata.architecture(), experts);
@@ -114,7 +72,8 @@ final class GgufConfig {
 
   private void copy(String key, List<String> names) {
     Object value = metadata.values().get(metadata.ofArchitecture(key));
-    Object single = value instanceof GgufArray array ? single(key, array) : value;
+    Object single =
+        value instanceof GgufArray array ? single(metadata.ofArchitecture(key), array) : value;
     for (String name : names) {
       switch (single) {
         case null -> {}

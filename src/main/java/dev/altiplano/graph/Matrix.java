@@ -1,5 +1,6 @@
 package dev.altiplano.graph;
 
+import dev.altiplano.weights.ReadWindow;
 import java.util.Optional;
 
 /** A matrix whose rows can be read, wherever they lie. Safe for any thread. */
@@ -7,6 +8,17 @@ interface Matrix {
   long rows();
 
   int columns();
+
+  /** The name of the tensor that a row is of. */
+  String tensor(long row);
+
+  /**
+   * The same matrix for a thread that reads its rows one after the other, through windows of its
+   * own.
+   *
+   * @param second for matrices whose rows come from two places in turns
+   */
+  Matrix through(ReadWindow first, ReadWindow second);
 
   /** Copies a piece of one row as floats. */
   void copy(long row, int column, int count, float[] target, int offset);

@@ -25,12 +25,10 @@ final class MatrixBlocks {
     this.precision = precision;
   }
 
-  /** Keeps a matrix for {@link #lookUp} and {@link #head}; {@code name} is for errors. */
-  StoredMatrix store(String name, Matrix matrix) {
+  /** Keeps a matrix for {@link #lookUp} and {@link #head}. */
+  StoredMatrix store(Matrix matrix) {
     Optional<Encoding> encoding = precision.encoding(matrix);
-    return encoding.isPresent()
-        ? weights.quantised(name, matrix, encoding.get())
-        : weights.plain(matrix);
+    return encoding.isPresent() ? weights.quantised(matrix, encoding.get()) : weights.plain(matrix);
   }
 
   /** Rows of the matrix by their numbers: int64 [..] to float [.., columns]. */
@@ -108,7 +106,7 @@ final class MatrixBlocks {
     if (encoding.isEmpty()) {
       return exact(name, x, matrix);
     }
-    product(name, x, 3, weights.quantised(name, matrix, encoding.get()));
+    product(name, x, 3, weights.quantised(matrix, encoding.get()));
     return name;
   }
 

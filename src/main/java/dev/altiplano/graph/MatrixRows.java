@@ -1,5 +1,6 @@
 package dev.altiplano.graph;
 
+import dev.altiplano.weights.ReadWindow;
 import dev.altiplano.weights.Tensor;
 import java.util.Optional;
 
@@ -41,6 +42,19 @@ record MatrixRows(Tensor tensor, long first, long rows, int columns, Order order
     long inHead = row % headDim;
     long half = headDim / 2;
     return row - inHead + (inHead < half ? 2 * inHead : 2 * (inHead - half) + 1);
+  }
+
+  @Override
+  public String tensor(long row) {
+    return tensor.name();
+  }
+
+  /** Columns lie all over a tensor, so that no window helps. */
+  @Override
+  public Matrix through(ReadWindow window, ReadWindow second) {
+    return order == Order.TRANSPOSED
+        ? this
+        : new MatrixRows(tensor.through(window), first, rows, columns, order, headDim);
   }
 
   @Override

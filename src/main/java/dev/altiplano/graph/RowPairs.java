@@ -1,5 +1,6 @@
 package dev.altiplano.graph;
 
+import dev.altiplano.weights.ReadWindow;
 import java.util.Optional;
 
 /** Two matrices of one size, whose rows take turns. */
@@ -12,6 +13,16 @@ record RowPairs(Matrix first, Matrix second) implements Matrix {
   @Override
   public int columns() {
     return first.columns();
+  }
+
+  @Override
+  public String tensor(long row) {
+    return at(row).tensor(row / 2);
+  }
+
+  @Override
+  public Matrix through(ReadWindow one, ReadWindow other) {
+    return new RowPairs(first.through(one, other), second.through(other, one));
   }
 
   @Override

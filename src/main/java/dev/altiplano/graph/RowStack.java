@@ -1,5 +1,6 @@
 package dev.altiplano.graph;
 
+import dev.altiplano.weights.ReadWindow;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,17 @@ record RowStack(List<Matrix> parts) implements Matrix {
   @Override
   public int columns() {
     return parts.getFirst().columns();
+  }
+
+  @Override
+  public String tensor(long row) {
+    int part = part(row);
+    return parts.get(part).tensor(row - first(part));
+  }
+
+  @Override
+  public Matrix through(ReadWindow first, ReadWindow second) {
+    return new RowStack(parts.stream().map(part -> part.through(first, second)).toList());
   }
 
   @Override
@@ -55,6 +67,10 @@ record RowStack(List<Matrix> parts) implements Matrix {
   }
 
   private long first(int part) {
-    return parts.subList(0, part).stream().mapToLong(Matrix::rows).sum();
+    long first = 0;
+    for (int before = 0; before < part; before++) {
+      first += parts.get(before).rows();
+    }
+    return first;
   }
 }

@@ -2,6 +2,7 @@ package dev.altiplano.graph;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Where a kind of file keeps the weights of a decoder. */
@@ -65,6 +66,21 @@ record WeightNames(Map<WeightRole, WeightPlace> places) {
         .with(
             WeightRole.EXPERT_DOWN,
             WeightPlace.of("blk.{layer}.ffn_down_exps").as(WeightPlace.Form.STACKED_ROWS));
+  }
+
+  /**
+   * The names in GGUF files from before April 2024, in which each expert has tensors of its own;
+   * the same for others.
+   *
+   * @param tensors names of all tensors that are there
+   */
+  WeightNames withExpertsAsIn(Set<String> tensors) {
+    if (!tensors.contains("blk.0.ffn_gate.0.weight")) {
+      return this;
+    }
+    return with(WeightRole.EXPERT_GATE, "blk.{layer}.ffn_gate.{expert}")
+        .with(WeightRole.EXPERT_UP, "blk.{layer}.ffn_up.{expert}")
+        .with(WeightRole.EXPERT_DOWN, "blk.{layer}.ffn_down.{expert}");
   }
 
   WeightNames with(WeightRole role, String tensor) {

@@ -1,12 +1,11 @@
 package dev.altiplano.graph;
 
 import dev.altiplano.graph.ExternalData.Region;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -63,7 +62,7 @@ final class WeightWriter {
     return new Region(location, offset, length);
   }
 
-  /** Fills in consecutive rows of a matrix. */
+  /** Fills in consecutive rows of a matrix. Safe for any thread. */
   @FunctionalInterface
   interface Rows {
     void fill(long first, int count, float[] target);
@@ -79,6 +78,7 @@ final class WeightWriter {
             (first, count, target) -> {
               for (int i = 0; i < count; i++) {
                 matrix.copy(first + i, 0, columns, target, i * columns);
+                FiniteWeights.require(target, i * columns, columns, matrix, first + i);
               }
             });
     return new StoredMatrix.Plain(matrix.rows(), columns, values);
@@ -94,6 +94,7 @@ final class WeightWriter {
           float[] piece = new float[count];
           for (int row = 0; row < rows; row++) {
             matrix.copy(row, (int) first, count, piece, 0);
+            FiniteWeights.require(piece, 0, count, matrix, row);
             for (int i = 0; i < count; i++) {
               target[i * rows + row] = piece[i];
             }
@@ -104,26 +105,14 @@ final class WeightWriter {
   /** Computed or copied rows of floats. */
   Region floats(long rows, int columns, Rows source) {
     Region region = reserve(rows * columns * Float.BYTES);
-    add(data -> write(data, region, rows, columns, source));
+    add(
+        data ->
+            inChunks(rows, columns, most -> new FloatChunk(data, region, columns, source, most)));
     return region;
   }
 
-  private static void write(ExternalData data, Region region, long rows, int columns, Rows source) {
-    int most = chunkRows(rows, columns);
-    float[] values = new float[most * columns];
-    for (long first = 0; first < rows; first += most) {
-      int count = (int) Math.min(most, rows - first);
-      source.fill(first, count, values);
-      data.write(region, first * columns * Float.BYTES, bytes(values, count * columns));
-    }
-  }
-
-  /**
-   * The matrix as whole numbers.
-   *
-   * @param name what an error calls the matrix
-   */
-  StoredMatrix.Quantised quantised(String name, Matrix matrix, Encoding encoding) {
+  /** The matrix as whole numbers. */
+  StoredMatrix.Quantised quantised(Matrix matrix, Encoding encoding) {
     long groups = matrix.columns() / encoding.group();
     Region levels = reserve(matrix.rows() * groups * encoding.groupBytes());
     Region scales = reserve(matrix.rows() * groups * Float.BYTES);
@@ -131,47 +120,29 @@ final class WeightWriter {
     var stored =
         new StoredMatrix.Quantised(
             matrix.rows(), matrix.columns(), encoding, levels, scales, minimums);
-    add(data -> write(data, name, matrix, stored));
+    add(
+        data ->
+            inChunks(
+                stored.rows(),
+                stored.columns(),
+                most -> new EncodedChunk(data, matrix, stored, most)));
     return stored;
   }
 
-  private static void write(
-      ExternalData data, String name, Matrix matrix, StoredMatrix.Quantised stored) {
-    int most = chunkRows(matrix.rows(), matrix.columns());
-    long chunks = Math.ceilDiv(matrix.rows(), most);
+  /** All cores take over, compute and write at once, a chunk each, in buffers of their own. */
+  private static void inChunks(long rows, int columns, IntFunction<TensorChunk> chunkOfRows) {
+    int most = Math.clamp(rows, 1, Math.max(1, CHUNK / columns));
+    long chunks = Math.ceilDiv(rows, most);
     AtomicLong next = new AtomicLong();
-    // All cores take over, round and write at once, a chunk each, in buffers of their own.
     IntStream.range(0, (int) Math.min(chunks, WRITERS))
         .parallel()
         .forEach(
             _ -> {
-              EncodedChunk chunk = new EncodedChunk(name, matrix, stored.encoding(), most);
-              for (long i = next.getAndIncrement(); i < chunks; i = next.getAndIncrement()) {
-                write(data, chunk, stored, i * most, most);
+              try (TensorChunk chunk = chunkOfRows.apply(most)) {
+                for (long i = next.getAndIncrement(); i < chunks; i = next.getAndIncrement()) {
+                  chunk.write(i * most, (int) Math.min(most, rows - i * most));
+                }
               }
             });
-  }
-
-  private static void write(
-      ExternalData data, EncodedChunk chunk, StoredMatrix.Quantised stored, long first, int most) {
-    int count = (int) Math.min(most, stored.rows() - first);
-    chunk.fill(first, count);
-    long groups = stored.groups();
-    data.write(
-        stored.levels(), first * groups * stored.encoding().groupBytes(), chunk.levels(count));
-    data.write(stored.scales(), first * groups * Float.BYTES, chunk.scales(count));
-    if (stored.encoding().minimum()) {
-      data.write(stored.minimums(), first * groups * Float.BYTES, chunk.minimums(count));
-    }
-  }
-
-  private static int chunkRows(long rows, int columns) {
-    return Math.clamp(rows, 1, Math.max(1, CHUNK / columns));
-  }
-
-  static ByteBuffer bytes(float[] values, int count) {
-    ByteBuffer bytes = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(values, 0, count);
-    return bytes;
   }
 }

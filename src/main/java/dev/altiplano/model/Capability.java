@@ -18,15 +18,10 @@ public enum Capability {
 
   /** What this server can do; it shows and offers nothing else, whatever a model can. */
   public static final Set<Capability> SERVED =
-      Collections.unmodifiableSet(EnumSet.of(COMPLETION, THINKING));
+      Collections.unmodifiableSet(EnumSet.of(COMPLETION, INSERT, THINKING));
 
   /** The name on the wire and in manifests. */
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  /** Whether a chat template, Jinja or Go, has a place for thinking. */
-  public static boolean isThinkingTemplate(String source) {
-    return source.contains("</think>") || source.contains(".Thinking");
   }
 }

@@ -21,6 +21,8 @@ public enum ErrorKind {
   CANCELED,
   /** The model is in the store, but could not be converted or loaded. */
   LOAD_FAILED,
+  /** The model is loaded, and computes what are no numbers. */
+  MODEL_DEFECTIVE,
   /** Loading or running would need more memory than the budget holds. */
   OUT_OF_MEMORY,
   /** A registry refused, could not be reached, or sent something wrong. */

@@ -1,14 +1,16 @@
 package dev.altiplano.packaging;
 
+import dev.altiplano.model.Capability;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.store.JsonDocument;
 import dev.altiplano.store.ModelConfig;
-import java.util.ArrayList;
+import dev.altiplano.template.ChatTemplate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** What the JSON files of a Hugging Face model say about it, in the terms of the store. */
@@ -21,8 +23,6 @@ final class HuggingFaceConfig {
       Map.of("bfloat16", "BF16", "float16", "F16", "float32", "F32");
   private static final Pattern GENERATES =
       Pattern.compile(".*(ForCausalLM|LMHeadModel|ForConditionalGeneration)");
-  private static final Pattern SPLITS_OFF_THINKING =
-      Pattern.compile("split\\(\\s*['\"]</think>['\"]");
 
   private final JsonDocument config;
 
@@ -72,20 +72,10 @@ final class HuggingFaceConfig {
 
   /** What a model that generates text can do, as far as its chat template tells. */
   static List<String> chatCapabilities(String template) {
-    List<String> capabilities = new ArrayList<>(List.of("completion"));
-    if (template.contains("tools") || template.contains("tool_call")) {
-      capabilities.add("tools");
-    }
-    if (thinks(template)) {
-      capabilities.add("thinking");
-    }
-    return capabilities;
-  }
-
-  private static boolean thinks(String template) {
-    return (template.contains("<think>") && template.contains("</think>"))
-        || (SPLITS_OFF_THINKING.matcher(template).find()
-            && !template.contains("reasoning_content"));
+    return Stream.concat(
+            Stream.of(Capability.COMPLETION), ChatTemplate.suggestedByJinja(template).stream())
+        .map(Capability::wireName)
+        .toList();
   }
 
   /** The chat template among the settings of a tokenizer: one, or the default of several. */

@@ -9,6 +9,7 @@ import dev.altiplano.store.Manifest;
 import dev.altiplano.store.ModelConfig;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
+import dev.altiplano.template.gotemplate.GoTemplate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashMap;
@@ -51,7 +52,7 @@ public final class ModelCreation {
    */
   public StoredModel create(CreateRequest request, ProgressListener progress)
       throws InterruptedException {
-    GoTemplateSyntax.check(request.template());
+    checkTemplate(request.template());
     Optional<StoredModel> former = store.find(request.name());
     ModelDraft draft =
         switch (request.source()) {
@@ -69,6 +70,14 @@ public final class ModelCreation {
     former.ifPresent(store::removeUnused);
     progress.status(SUCCESS);
     return model;
+  }
+
+  private static void checkTemplate(String source) {
+    try {
+      GoTemplate.parse(source);
+    } catch (AltiplanoException e) {
+      throw new AltiplanoException(ErrorKind.INVALID_REQUEST, "template error: " + e.text(), e);
+    }
   }
 
   private ModelDraft inherited(ModelName name, ProgressListener progress)

@@ -38,12 +38,6 @@ public record ModelFacts(SortedMap<String, @Nullable Object> info, List<Tensor> 
         .orElseGet(() -> hugging(store, model));
   }
 
-  /** The Jinja template that a model has in its GGUF file. */
-  public static Optional<String> chatTemplate(ModelStore store, StoredModel model) {
-    return gguf(store, model, file -> file.metadata().string(GgufFacts.CHAT_TEMPLATE))
-        .flatMap(Function.identity());
-  }
-
   private static <T> Optional<T> gguf(
       ModelStore store, StoredModel model, Function<GgufShards, T> read) {
     Map<String, Path> files = store.contents(model).ggufFiles();

@@ -60,9 +60,11 @@ final class ChatFiles {
 
   /** The template; of several, the one named default. Empty for models that do not chat. */
   Optional<ChatTemplate> template() {
-    return templateFile
-        .or(() -> namedTemplate(tokenizer.path("chat_template")))
-        .map(source -> ChatTemplate.of(source, specialTokens()));
+    return templateSource().map(source -> ChatTemplate.of(source, specialTokens()));
+  }
+
+  Optional<String> templateSource() {
+    return templateFile.or(() -> namedTemplate(tokenizer.path("chat_template")));
   }
 
   private static Optional<String> namedTemplate(JsonNode node) {

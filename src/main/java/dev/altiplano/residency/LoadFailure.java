@@ -55,8 +55,13 @@ record LoadFailure(ModelName name, AltiplanoException answer, Nature nature) {
     if (nature == Nature.BUG) {
       log.error("Could not load {}; this is a bug", name, answer);
     } else {
-      log.warn("Could not load {}: {}", name, answer.text());
+      log.warn("Could not load {}: {}{}", name, answer.text(), cause());
     }
     return answer.afterLogging();
+  }
+
+  /** What the answer keeps from clients: paths on this machine. */
+  private String cause() {
+    return answer.getCause() == null ? "" : " (%s)".formatted(answer.getCause());
   }
 }

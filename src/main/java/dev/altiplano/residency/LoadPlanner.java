@@ -93,7 +93,7 @@ record LoadPlanner(long budget, int slots, int processors, int contextLength) {
     MemoryEstimate least = model.estimate(1, 1);
     if (least.weights() + least.overhead() > budget) {
       return "its weights and the overhead alone are more than that: raise altiplano.memory, or"
-                 + " take a smaller model or one of lower precision";
+          + " take a smaller model or one of lower precision";
     }
     return "lower %s%s, take a smaller OLLAMA_KV_CACHE_TYPE, or raise altiplano.memory"
         .formatted(

@@ -152,7 +152,11 @@ public final class ModelLoader {
     }
   }
 
-  /** An artifact that was damaged on the disk is made once more. */
+  /**
+   * An artifact that this server made, and that was damaged on the disk, is made once more. What
+   * another program exported would be refused again, so that it only goes: it is laid out, and
+   * compared with its digests, when it is next asked for.
+   */
   private ForwardPass open(PreparedModel model, EngineOptions options) {
     try {
       return engine.open(model.artifact().modelFile(options.contextLength()), options);
@@ -160,8 +164,11 @@ public final class ModelLoader {
       if (e.kind() != ErrorKind.LOAD_FAILED) {
         throw e;
       }
-      log.warn("Converting anew what cannot be opened: {}", e.text());
       converter.discard(model.artifact());
+      if (model.artifact().exported().isPresent()) {
+        throw e;
+      }
+      log.warn("Converting anew what cannot be opened: {}", e.text());
       OnnxArtifact anew =
           convert(
               model.stored(),

@@ -3,7 +3,6 @@ package dev.altiplano.residency;
 import dev.altiplano.convert.GgufChat;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
-import dev.altiplano.store.MediaTypes;
 import dev.altiplano.store.ModelContents;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
@@ -12,8 +11,6 @@ import dev.altiplano.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What stands between a model and text, from its GGUF file or from the files beside its weights.
@@ -25,31 +22,33 @@ import org.slf4j.LoggerFactory;
 record TextParts(
     Tokenizer tokenizer, Optional<ChatTemplate> template, String beginToken, BitSet endTokens)
     implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(TextParts.class);
-
   /**
    * Reads the parts of a stored model.
    *
    * @throws AltiplanoException LOAD_FAILED or UNSUPPORTED
    */
   static TextParts read(ModelStore store, StoredModel model) {
-    if (model.manifest().layers().stream()
-        .anyMatch(layer -> layer.mediaType().equals(MediaTypes.TEMPLATE))) {
-      log.warn(
-          "{} has a template in Go's language, which this version does not render; prompts are made"
-              + " by the chat template that came with its weights",
-          model.name());
-    }
+    Optional<ChatTemplate> own = store.contents(model).template().map(TextParts::goTemplate);
     return GgufChat.of(store, model)
-        .map(TextParts::of)
-        .orElseGet(() -> ofFiles(model, store.contents(model)));
+        .map(chat -> of(own, chat))
+        .orElseGet(() -> ofFiles(own, model, store.contents(model)));
   }
 
-  private static TextParts of(GgufChat chat) {
+  private static ChatTemplate goTemplate(String source) {
+    try {
+      return ChatTemplate.ofGo(source);
+    } catch (AltiplanoException e) {
+      throw new AltiplanoException(
+          ErrorKind.LOAD_FAILED, "cannot load the model: its template is none: " + e.text(), e);
+    }
+  }
+
+  private static TextParts of(Optional<ChatTemplate> own, GgufChat chat) {
     try {
       return new TextParts(
           chat.tokenizer(),
-          chat.template().map(source -> ChatTemplate.of(source, chat.specialTokens())),
+          own.or(
+              () -> chat.template().map(source -> ChatTemplate.of(source, chat.specialTokens()))),
           chat.beginToken(),
           chat.endTokens());
     } catch (RuntimeException | Error e) {
@@ -58,9 +57,10 @@ record TextParts(
     }
   }
 
-  private static TextParts ofFiles(StoredModel model, ModelContents contents) {
+  private static TextParts ofFiles(
+      Optional<ChatTemplate> own, StoredModel model, ModelContents contents) {
     ChatFiles chat = ChatFiles.read(contents);
-    Optional<ChatTemplate> template = chat.template();
+    Optional<ChatTemplate> template = own.or(chat::template);
     Tokenizer tokenizer = Tokenizer.open(tokenizerFile(model, contents));
     return new TextParts(tokenizer, template, chat.beginToken(), chat.endTokens(tokenizer));
   }

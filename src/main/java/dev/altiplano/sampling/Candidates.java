@@ -139,7 +139,7 @@ public final class Candidates {
   /**
    * Starts again with every token of the vocabulary, and works on {@code row} itself.
    *
-   * @throws IllegalStateException for a logit that is NaN or positive infinity
+   * @throws UnusableLogitsException for a logit that is NaN or positive infinity
    */
   void reset(float[] row) {
     size = probabilities.length;
@@ -147,9 +147,7 @@ public final class Candidates {
     logits = row;
     int broken = Scores.countAbove(Float.MAX_VALUE, logits, 0, size);
     if (broken > 0) {
-      throw new IllegalStateException(
-          "%d of %d logits are NaN or infinite: damaged weights, or an overflow in the forward pass"
-              .formatted(broken, size));
+      throw new UnusableLogitsException(broken, size);
     }
   }
 

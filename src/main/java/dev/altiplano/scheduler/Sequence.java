@@ -3,6 +3,7 @@ package dev.altiplano.scheduler;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.sampling.LogSoftmax;
+import dev.altiplano.sampling.UnusableLogitsException;
 import dev.altiplano.scheduler.SequenceEvent.Ending;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,9 +39,7 @@ final class Sequence {
     this.clock = clock;
     this.submittedAt = clock.getAsLong();
     this.logSoftmax =
-        request.topLogprobs().isPresent()
-            ? new LogSoftmax(request.topLogprobs().getAsInt())
-            : null;
+        request.topLogprobs().isPresent() ? new LogSoftmax(request.topLogprobs().getAsInt()) : null;
   }
 
   int[] prompt() {
@@ -130,13 +129,24 @@ final class Sequence {
   void fail(Throwable cause) {
     untold.add(
         new SequenceEvent.Failed(
-            cause instanceof AltiplanoException known
-                ? known
-                : new AltiplanoException(
-                    ErrorKind.INTERNAL,
-                    "generation failed: %s; this is a bug".formatted(cause),
-                    cause)));
+            switch (cause) {
+              case AltiplanoException known -> known;
+              case UnusableLogitsException unusable -> defective(unusable);
+              default ->
+                  new AltiplanoException(
+                      ErrorKind.INTERNAL,
+                      "generation failed: %s; this is a bug".formatted(cause),
+                      cause);
+            }));
     tell();
+  }
+
+  private static AltiplanoException defective(UnusableLogitsException cause) {
+    return new AltiplanoException(
+        ErrorKind.MODEL_DEFECTIVE,
+        "the model gave no usable numbers: %s; its weights are damaged, or too large for the precision that it computes with: take another file or variant of it"
+            .formatted(cause.getMessage()),
+        cause);
   }
 
   /** Tells the listener what happened since it was told last. */

@@ -27,6 +27,11 @@ public record ChatPrompt(
     variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
   }
 
+  /** How much the model is to reason; empty where nobody said so. */
+  String thinkingLevel() {
+    return variables.get("reasoning_effort") instanceof String level ? level : "";
+  }
+
   /** A conversation without tools that the assistant is to continue. */
   public static ChatPrompt of(List<ChatMessage> messages) {
     return new ChatPrompt(messages, List.of(), null, true, Map.of());

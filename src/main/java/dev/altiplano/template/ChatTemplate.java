@@ -1,79 +1,67 @@
 package dev.altiplano.template;
 
 import dev.altiplano.model.AltiplanoException;
-import dev.altiplano.template.jinja.JinjaTemplate;
-import dev.altiplano.template.jinja.RenderLimits;
+import dev.altiplano.model.Capability;
+import dev.altiplano.template.limits.RenderLimits;
 import java.time.Clock;
 import java.time.ZoneId;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The chat template of a model. Immutable and safe for use by several threads. */
-public final class ChatTemplate {
-  private final JinjaTemplate template;
-  private final Map<String, String> specialTokens;
-  private final Set<TemplateCapability> capabilities;
-  private final RenderLimits limits;
-  private final Clock clock;
-  private final MessageForm form;
-
-  private ChatTemplate(
-      String source, Map<String, String> specialTokens, RenderLimits limits, Clock clock) {
-    this.template = JinjaTemplate.parse(source);
-    this.specialTokens = Map.copyOf(specialTokens);
-    this.capabilities = Set.copyOf(TemplateCapability.suggestedBy(source));
-    this.limits = limits;
-    this.clock = clock;
-    this.form =
-        source.contains("tool_call") ? ToolCallTrial.choose(this::render) : MessageForm.USUAL;
-  }
-
+/** The template of a model, in either language. Immutable and safe for use by several threads. */
+public sealed interface ChatTemplate permits JinjaChatTemplate, GoChatTemplate {
   /**
-   * Parses a template.
+   * Parses a template in Jinja.
    *
    * @param specialTokens texts that it knows by name, such as {@code bos_token}
    * @throws AltiplanoException with line and reason, if the source is no template
    */
-  public static ChatTemplate of(String jinjaSource, Map<String, String> specialTokens) {
+  static ChatTemplate of(String jinjaSource, Map<String, String> specialTokens) {
     return of(
         jinjaSource, specialTokens, RenderLimits.DEFAULT, Clock.system(ZoneId.systemDefault()));
   }
 
   /** Likewise with other limits, and a clock for templates that tell the date. */
-  public static ChatTemplate of(
+  static ChatTemplate of(
       String jinjaSource, Map<String, String> specialTokens, RenderLimits limits, Clock clock) {
-    return new ChatTemplate(jinjaSource, specialTokens, limits, clock);
+    return new JinjaChatTemplate(jinjaSource, specialTokens, limits, clock);
   }
 
-  /** What the source suggests that the model can do. */
-  public Set<TemplateCapability> capabilities() {
-    return capabilities;
+  /**
+   * Parses a template in the language of Go.
+   *
+   * @throws AltiplanoException INVALID_OPTION in the words of Go, if the source is no template
+   */
+  static ChatTemplate ofGo(String source) {
+    return new GoChatTemplate(source, RenderLimits.DEFAULT, Clock.system(ZoneId.systemDefault()));
   }
+
+  /** What a Jinja template suggests that its model can do, found without parsing it. */
+  static Set<Capability> suggestedByJinja(String source) {
+    return JinjaChatTemplate.suggestedBy(source);
+  }
+
+  /** What the template suggests that the model can do beside completion. */
+  Set<Capability> capabilities();
+
+  /** What stands around the reasoning of the model; empty where the template does not tell. */
+  Optional<ThinkingTags> thinkingTags();
 
   /**
    * The text that the model is to continue.
    *
    * @throws AltiplanoException if the template refuses the conversation or cannot render it
    */
-  public String render(ChatPrompt prompt) {
-    return render(prompt, form);
-  }
+  String render(ChatPrompt prompt);
 
-  private String render(ChatPrompt prompt, MessageForm messages) {
-    Map<String, Object> variables = new HashMap<>(specialTokens);
-    variables.putAll(prompt.variables());
-    variables.put("messages", messages.of(prompt.messages()));
-    variables.put("add_generation_prompt", prompt.addGenerationPrompt());
-    if (!prompt.tools().isEmpty()) {
-      variables.put("tools", prompt.tools());
-    }
-    Boolean thinking = prompt.enableThinking();
-    if (thinking != null) {
-      // Templates know the switch by one name or the other.
-      variables.put("enable_thinking", thinking);
-      variables.put("thinking", thinking);
-    }
-    return template.render(variables, limits, clock);
-  }
+  /**
+   * The text that asks the model to fill in what belongs between a beginning and an end.
+   *
+   * @param thinks whether the model is to reason first; null where nobody said so
+   * @throws AltiplanoException UNSUPPORTED if the template has no place for them; also if it cannot
+   *     render
+   */
+  String renderInsertion(String prefix, String suffix, @Nullable Boolean thinks);
 }

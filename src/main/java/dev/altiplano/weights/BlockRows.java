@@ -7,10 +7,10 @@ import java.lang.foreign.ValueLayout;
 final class BlockRows implements QuantisedRows {
   private final ElementType type;
   private final BlockFormat format;
-  private final MemorySegment data;
+  private final TensorData data;
   private final int columns;
 
-  BlockRows(ElementType type, BlockFormat format, MemorySegment data, int columns) {
+  BlockRows(ElementType type, BlockFormat format, TensorData data, int columns) {
     this.type = type;
     this.format = format;
     this.data = data;
@@ -55,8 +55,7 @@ final class BlockRows implements QuantisedRows {
   public void readPacked(long row, byte[] packed, int at, float[] scales, float[] minimums) {
     if (format instanceof SmallBlocks small && small.bits() == 4) {
       int blocks = columns / type.blockElements();
-      long bytes = (long) blocks * type.blockBytes();
-      small.repack(data.asSlice(row * bytes, bytes), packed, at, scales, minimums);
+      small.repack(stored(row * blocks, blocks), packed, at, scales, minimums);
       if (format.minimum()) {
         centre(scales, minimums);
       }
@@ -103,7 +102,8 @@ final class BlockRows implements QuantisedRows {
   private byte[] stored(long firstBlock, int blocks) {
     int bytes = type.blockBytes();
     byte[] stored = new byte[blocks * bytes];
-    MemorySegment.copy(data, ValueLayout.JAVA_BYTE, firstBlock * bytes, stored, 0, stored.length);
+    MemorySegment piece = data.piece(firstBlock * bytes, stored.length);
+    MemorySegment.copy(piece, ValueLayout.JAVA_BYTE, 0, stored, 0, stored.length);
     return stored;
   }
 }

@@ -1,7 +1,5 @@
 package dev.altiplano.weights;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -20,12 +18,10 @@ record SmallBlocks(int lowBits, boolean minimum) implements BlockFormat {
   private static final long HALVES = 0x0f0f0f0f0f0f0f0fL;
 
   private static final long EVEN_BYTES = 0x00ff00ff00ff00ffL;
-  private static final VarHandle PACKED =
+  private static final VarHandle EIGHT =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle HALF =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
   @Override
   public int group() {
@@ -66,19 +62,19 @@ record SmallBlocks(int lowBits, boolean minimum) implements BlockFormat {
    *
    * @param packed receives the pairs from {@code at} on
    */
-  void repack(MemorySegment row, byte[] packed, int at, float[] scales, float[] minimums) {
+  void repack(byte[] row, byte[] packed, int at, float[] scales, float[] minimums) {
     int header = (minimum ? 2 : 1) * Short.BYTES;
     for (int block = 0; block < scales.length; block++) {
-      long from = (long) block * (header + SIZE / 2);
-      scales[block] = Float.float16ToFloat(row.get(SHORT, from));
+      int from = block * (header + SIZE / 2);
+      scales[block] = Float.float16ToFloat((short) HALF.get(row, from));
       if (minimum) {
-        minimums[block] = Float.float16ToFloat(row.get(SHORT, from + Short.BYTES));
+        minimums[block] = Float.float16ToFloat((short) HALF.get(row, from + Short.BYTES));
       }
-      long front = row.get(LONG, from + header);
-      long back = row.get(LONG, from + header + Long.BYTES);
+      long front = (long) EIGHT.get(row, from + header);
+      long back = (long) EIGHT.get(row, from + header + Long.BYTES);
       int to = at + block * SIZE / 2;
-      PACKED.set(packed, to, pairs(front & HALVES) | (pairs(back & HALVES) << 32));
-      PACKED.set(
+      EIGHT.set(packed, to, pairs(front & HALVES) | (pairs(back & HALVES) << 32));
+      EIGHT.set(
           packed,
           to + Long.BYTES,
           pairs((front >>> 4) & HALVES) | (pairs((back >>> 4) & HALVES) << 32));

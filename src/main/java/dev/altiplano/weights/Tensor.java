@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A tensor in mapped memory, row-major. It is seen as a matrix here: the last dimension is a row,
- * all others together count the rows; a vector is one row.
+ * A tensor, row-major. It is seen as a matrix here: the last dimension is a row, all others
+ * together count the rows; a vector is one row.
  *
  * @param shape the outermost dimension first
  * @param data exactly the elements, at any alignment
  */
-public record Tensor(String name, ElementType type, long[] shape, MemorySegment data) {
+public record Tensor(String name, ElementType type, long[] shape, TensorData data) {
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfShort SHORT =
@@ -29,6 +29,16 @@ public record Tensor(String name, ElementType type, long[] shape, MemorySegment 
           "%s has shape %s of %s but %d bytes of data"
               .formatted(name, Arrays.toString(shape), type, data.byteSize()));
     }
+  }
+
+  /** A tensor in memory. */
+  public Tensor(String name, ElementType type, long[] shape, MemorySegment data) {
+    this(name, type, shape, TensorData.of(data));
+  }
+
+  /** The same tensor, its file read through a window: for the thread of that only. */
+  public Tensor through(ReadWindow window) {
+    return new Tensor(name, type, shape, data.through(window));
   }
 
   @Override
@@ -53,7 +63,7 @@ public record Tensor(String name, ElementType type, long[] shape, MemorySegment 
    */
   public void copy(long first, int count, float[] target, int offset) {
     switch (type) {
-      case F32 -> MemorySegment.copy(data, FLOAT, first * Float.BYTES, target, offset, count);
+      case F32 -> MemorySegment.copy(piece(first, count), FLOAT, 0, target, offset, count);
       case F16 -> {
         short[] half = shorts(first, count);
         for (int i = 0; i < count; i++) {
@@ -67,13 +77,15 @@ public record Tensor(String name, ElementType type, long[] shape, MemorySegment 
         }
       }
       case F64 -> {
+        MemorySegment doubles = piece(first, count);
         for (int i = 0; i < count; i++) {
-          target[offset + i] = (float) data.get(DOUBLE, (first + i) * Double.BYTES);
+          target[offset + i] = (float) doubles.get(DOUBLE, (long) i * Double.BYTES);
         }
       }
       case F8_E4M3, F8_E5M2 -> {
+        MemorySegment bytes = piece(first, count);
         for (int i = 0; i < count; i++) {
-          byte eighth = data.get(ValueLayout.JAVA_BYTE, first + i);
+          byte eighth = bytes.get(ValueLayout.JAVA_BYTE, i);
           target[offset + i] =
               type == ElementType.F8_E4M3 ? SmallFloats.e4m3(eighth) : SmallFloats.e5m2(eighth);
         }
@@ -120,8 +132,13 @@ public record Tensor(String name, ElementType type, long[] shape, MemorySegment 
 
   private short[] shorts(long first, int count) {
     short[] values = new short[count];
-    MemorySegment.copy(data, SHORT, first * Short.BYTES, values, 0, count);
+    MemorySegment.copy(piece(first, count), SHORT, 0, values, 0, count);
     return values;
+  }
+
+  /** Of a type that has no blocks. */
+  private MemorySegment piece(long first, int count) {
+    return data.piece(type.bytes(first), type.bytes(count));
   }
 
   private static long elements(long[] shape) {

@@ -20,6 +20,7 @@ import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ChatMessage;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.model.KeepAlive;
+import dev.altiplano.store.MediaTypes;
 import dev.altiplano.store.ModelConfig;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -93,6 +94,52 @@ class InferenceApiTest extends ApiTest {
                 + METRICS);
   }
 
+  @Test
+  void passesATemplateOn() {
+    post("/api/generate", "{\"model\":\"m\",\"prompt\":\"p\",\"template\":\"{{ .Prompt }}\"}");
+    assertThat(generation.last().prompt())
+        .isEqualTo(new Prompt.Turn("p", null, "{{ .Prompt }}", List.of()));
+  }
+
+  @Test
+  void fillsInWhereTheTemplateHasAPlaceForIt() {
+    models.put(
+        "filler",
+        ModelConfig.of("safetensors", "llama", "135M", "BF16"),
+        models.text(MediaTypes.TEMPLATE, "{{ .Prompt }}{{ .Suffix }}"));
+    assertThat(post("/api/show", "{\"model\":\"filler\"}").body())
+        .contains("\"template\":\"{{ .Prompt }}{{ .Suffix }}\"")
+        .contains("\"capabilities\":[\"completion\",\"insert\"]");
+    String ask = "{\"model\":\"filler\",\"prompt\":\"%s\",\"suffix\":\"s\"}";
+    assertThat(post("/api/generate", ask.formatted("p")).statusCode()).isEqualTo(200);
+    assertThat(generation.last().prompt()).isEqualTo(new Prompt.Insertion("p", "s"));
+    post("/api/generate", ask.formatted(""));
+    assertThat(generation.last().prompt().isEmpty()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void showsThePromptInsteadOfAnAnswer(boolean stream) {
+    String ask =
+        "{\"model\":\"m\",\"prompt\":\"p\",\"messages\":[{}],\"_debug_render_only\":true,\"stream\":%s}"
+            .formatted(stream);
+    HttpResponse<String> generate = post("/api/generate", ask);
+    assertThat(generate.statusCode()).isEqualTo(200);
+    assertThat(type(generate)).isEqualTo("application/json; charset=utf-8");
+    assertThat(lines(generate))
+        .containsExactly(
+            "{\"model\":\"m\",\"created_at\":T,\"response\":\"\",\"done\":false,"
+                + "\"_debug_info\":{\"rendered_template\":\"\\u003cuser\\u003ep\"}}");
+    assertThat(lines(post("/api/chat", ask)))
+        .containsExactly(
+            "{\"model\":\"m\",\"created_at\":T,\"message\":{\"role\":\"\",\"content\":\"\"},"
+                + "\"done\":false,"
+                + "\"_debug_info\":{\"rendered_template\":\"\\u003cuser\\u003ep\"}}");
+    generation.answer(LOAD);
+    assertThat(post("/api/chat", "{\"model\":\"m\",\"_debug_render_only\":true}").body())
+        .contains("\"done_reason\":\"load\"");
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void saysWhatThePromptLost(boolean stream) {
@@ -150,8 +197,7 @@ class InferenceApiTest extends ApiTest {
         {"token":"\\u003ct\\u003e","logprob":-0.25,"bytes":[60,116,62],\
         "top_logprobs":[{"token":"\\u003c","logprob":-1.5,"bytes":[60]}]}\
         """;
-    generation.answer(
-        new Text("", "", List.of(tag)), new Text("a", "", List.of(end, tag)), STOP);
+    generation.answer(new Text("", "", List.of(tag)), new Text("a", "", List.of(end, tag)), STOP);
     String ask =
         "{\"model\":\"m\",\"prompt\":\"p\",\"messages\":[{}],\"logprobs\":true,\"stream\":%s}";
     String all = "\"logprobs\":[%s,{\"token\":\"\",\"logprob\":0},%s]".formatted(told, told);
@@ -303,7 +349,7 @@ class InferenceApiTest extends ApiTest {
     assertThat(request.endpoint()).isEqualTo(Endpoint.GENERATE);
     assertThat(request.requestedName()).isEqualTo("m:latest");
     assertThat(request.model().display()).isEqualTo("m:latest");
-    assertThat(request.prompt()).isEqualTo(new Prompt.Turn("p", "s", List.of(5, 6)));
+    assertThat(request.prompt()).isEqualTo(new Prompt.Turn("p", "s", null, List.of(5, 6)));
     assertThat(request.thinking()).isEqualTo(Thinking.HIGH);
     assertThat(request.keepAlive()).isEqualTo(new KeepAlive(Duration.ofMinutes(10)));
     assertThat(request.options())
@@ -412,10 +458,6 @@ class InferenceApiTest extends ApiTest {
             + " registry.ollama.ai/library/m:latest does not support tools",
         "chat     | {\"model\":\"m\",\"messages\":[{\"images\":[\"aGk=\"]}]} | 400 |"
             + " registry.ollama.ai/library/m:latest does not support vision",
-        "generate | {\"model\":\"m\",\"prompt\":\"p\",\"template\":\"t\"}      | 400 | this version"
-            + " of the server does not support a template in the request",
-        "generate | {\"model\":\"m\",\"prompt\":\"p\",\"_debug_render_only\":true} | 400 | this"
-            + " version of the server does not support _debug_render_only",
         "generate | {\"model\":\"m\",\"prompt\":\"p\",\"format\":{\"not\":{}}} | 400 | the format"
             + " cannot be kept to: # has the keyword 'not', which is not supported",
         "chat     | {\"model\":\"m\",\"messages\":[{}],\"format\":{\"type\":\"text\"}} | 400 | the"
@@ -537,7 +579,7 @@ class InferenceApiTest extends ApiTest {
                 .header("Content-Type", type)
                 .POST(BodyPublishers.ofString("{\"model\":\"m\",\"prompt\":\"p\"} trailing")));
     assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(generation.last().prompt()).isEqualTo(new Prompt.Turn("p", null, List.of()));
+    assertThat(generation.last().prompt()).isEqualTo(new Prompt.Turn("p", null, null, List.of()));
   }
 
   @Test

@@ -7,10 +7,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** Answers every request with what a test has written down, and remembers the request. */
 final class ScriptedGeneration implements GenerationService {
+  /** What every request is rendered to. */
+  static final String RENDERED = "<user>p";
+
   private volatile Supplier<Flux<GenerationChunk>> script = Flux::empty;
   private volatile @Nullable GenerationRequest last;
   private volatile CountDownLatch subscribed = new CountDownLatch(1);
@@ -35,6 +39,12 @@ final class ScriptedGeneration implements GenerationService {
     return Flux.defer(script)
         .doOnSubscribe(_ -> subscription.countDown())
         .doOnCancel(cancellation::countDown);
+  }
+
+  @Override
+  public Mono<String> render(GenerationRequest request) {
+    last = request;
+    return Mono.just(RENDERED);
   }
 
   GenerationRequest last() {

@@ -9,17 +9,12 @@ import dev.altiplano.engine.OnnxEngine;
 import dev.altiplano.engine.RuntimeLibrary;
 import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
-import dev.altiplano.model.Digest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.util.Comparator;
 import java.util.Map;
 
 /**
@@ -53,12 +48,13 @@ final class ImportBench {
 
   private void run(KvCalibration calibration) throws IOException, InterruptedException {
     Path copy = directory.resolve("copy.gguf");
-    copies.add(seconds(() -> copy(model.gguf(), copy)));
-    SourceFile file = new SourceFile(model.gguf(), digest(model.gguf()));
+    copies.add(DiskTime.seconds(directory, () -> copy(model.gguf(), copy)));
+    SourceFile file = SourceFile.of(model.gguf());
     ModelFiles files = new ModelFiles(file, Map.of("model.gguf", file));
     try (MemoryWatch memory = MemoryWatch.start()) {
       conversions.add(
-          seconds(
+          DiskTime.seconds(
+              directory,
               () ->
                   new OnnxConverter(directory.resolve("onnx"))
                       .convert(files, Precision.INT4, KvCacheType.F32, calibration)));
@@ -66,41 +62,11 @@ final class ImportBench {
     }
   }
 
-  private interface Work {
-    void run() throws IOException;
-  }
-
-  /** With nothing left to be written from before, and nothing left after. */
-  private double seconds(Work work) throws IOException, InterruptedException {
-    Files.createDirectories(directory);
-    new ProcessBuilder("sync").inheritIO().start().waitFor();
-    long begin = System.nanoTime();
-    work.run();
-    double seconds = (System.nanoTime() - begin) / 1e9;
-    try (var files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
-    return seconds;
-  }
-
   private static void copy(Path from, Path to) throws IOException {
     Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
     try (FileChannel channel = FileChannel.open(to, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
-  }
-
-  private static Digest digest(Path file) throws IOException {
-    MessageDigest hash = Digest.sha256();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), hash)) {
-      byte[] buffer = new byte[1 << 20];
-      while (in.read(buffer) >= 0) {
-        // The stream hashes what is read.
-      }
-    }
-    return Digest.of(hash);
   }
 
   private void report() throws IOException {

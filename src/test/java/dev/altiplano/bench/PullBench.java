@@ -17,7 +17,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Random;
 
 /** Fetches a blob into fresh stores, in turns with curl and sha256sum: see bench/pull. */
@@ -26,6 +25,7 @@ final class PullBench {
 
   private final Path directory;
   private final Path content;
+  private final Path scratch;
   private final int megabytes;
   private final Samples ours = new Samples();
   private final Samples curl = new Samples();
@@ -34,6 +34,7 @@ final class PullBench {
   private PullBench(Path directory, int megabytes) {
     this.directory = directory;
     this.content = directory.resolve("content");
+    this.scratch = directory.resolve("scratch");
     this.megabytes = megabytes;
   }
 
@@ -86,30 +87,14 @@ final class PullBench {
     synced.add(rate(() -> shell(pipe + " && sync out")));
   }
 
-  private interface Work {
-    void run() throws IOException, InterruptedException;
-  }
-
-  /** MiB a second, with nothing left to be written from before, and nothing left after. */
-  private double rate(Work work) throws IOException, InterruptedException {
-    shell("sync");
-    long begin = System.nanoTime();
-    work.run();
-    double rate = megabytes * 1e9 / (System.nanoTime() - begin);
-    Files.deleteIfExists(directory.resolve("out"));
-    if (Files.exists(directory.resolve("store"))) {
-      try (var files = Files.walk(directory.resolve("store"))) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
-    return rate;
+  /** MiB a second. */
+  private double rate(DiskTime.Work work) throws IOException, InterruptedException {
+    return megabytes / DiskTime.seconds(scratch, work);
   }
 
   private void fetch(URI uri, Digest digest) throws InterruptedException {
     var blob = new RemoteBlob(digest, (long) megabytes << 20);
-    var store = ModelStore.open(directory.resolve("store"));
+    var store = ModelStore.open(scratch.resolve("store"));
     new Downloads(store, DownloadOptions.DEFAULTS, TransferListener.NONE)
         .fetch(new HttpSource(uri, blob), "pulling", ProgressListener.NONE);
   }
@@ -117,7 +102,7 @@ final class PullBench {
   private void shell(String command) throws IOException, InterruptedException {
     int status =
         new ProcessBuilder("bash", "-c", "set -eo pipefail; " + command)
-            .directory(directory.toFile())
+            .directory(scratch.toFile())
             .inheritIO()
             .start()
             .waitFor();

@@ -88,6 +88,37 @@ class ExportTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "\"num_hidden_layers\": 3   | num_hidden_layers is 3, and its graph onnx/model.onnx has 2"
+            + " layers",
+        "\"num_key_value_heads\": 4 | num_key_value_heads is 4, and its graph onnx/model.onnx has"
+            + " its input past_key_values.0.key as [0, 2, 0, 16]",
+        "\"head_size\": 32          | head_size is 32, and its graph",
+      })
+  void refusesAGenaiConfigOfAnotherGraph(String decoder, String message) throws IOException {
+    genai("\"context_length\": 99", decoder);
+    assertFails(message);
+  }
+
+  @Test
+  void takesAGenaiConfigThatAgreesWithTheGraph() throws IOException {
+    genai(
+        "\"context_length\": 99",
+        "\"num_hidden_layers\": 2, \"num_key_value_heads\": 2, \"head_size\": 16");
+    assertThat(choose(Precision.FP32).sizes().longestContext()).isEqualTo(99);
+  }
+
+  @Test
+  void aContextIsNoLongerThanTheRotationsOfTheGraph() throws IOException {
+    add("model.onnx", ExportForm.OPTIMUM.with(ExportForm.Attends.GROUP_QUERY_ATTENTION));
+    genai("\"context_length\": 100000", "\"head_size\": 16");
+    assertThat(Export.choose(model(0), Precision.FP32).sizes().longestContext())
+        .isEqualTo(TinyLlama.MAX_POSITIONS);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "\"filename\": \"other.onnx\"             | names the graph other.onnx",
         "\"pipeline\": []                         | a pipeline of several graphs",
         "\"inputs\": {\"past_names\": \"p%d\"}    | one tensor (past_names)",

@@ -123,7 +123,7 @@ class ExportedSignatureTest {
         .isInstanceOfSatisfying(
             AltiplanoException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.LOAD_FAILED))
         .hasMessageContainingAll(messages)
-        .hasMessageContaining("some/model.onnx");
+        .hasMessageContaining("the graph model.onnx: ");
   }
 
   private ExportedSignature read() {

@@ -1,14 +1,21 @@
 package dev.altiplano.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.altiplano.graph.ExportForm;
 import dev.altiplano.graph.ExportForm.Attends;
 import dev.altiplano.graph.ExportForm.Keeps;
 import dev.altiplano.graph.ExportedModel;
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
 import dev.altiplano.testing.TinyLlama;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -54,12 +61,33 @@ class ExportedTrialTest {
         .isEqualTo(new ExportedTraits(VOCABULARY, LogitsForm.ALL, true, true));
   }
 
+  @Test
+  void refusesAGraphThatComputesNoNumbers() throws IOException {
+    Path graph = export(OPTIMUM, 1);
+    Path data = graph.resolveSibling("model.onnx_data");
+    byte[] weights = Files.readAllBytes(data);
+    Arrays.fill(weights, (byte) -1); // NaN, as single precision has it
+    Files.write(data, weights);
+    assertThatThrownBy(() -> traits(graph, 32))
+        .isInstanceOfSatisfying(
+            AltiplanoException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.LOAD_FAILED))
+        .hasMessageContaining("graph model.onnx: 96 of the 96 logits of a token are NaN");
+  }
+
   private ExportedTraits traits(ExportForm form, int seed, int contextLength) {
+    return traits(export(form, seed), contextLength);
+  }
+
+  private Path export(ExportForm form, int seed) {
     Path source = directory.resolve("model-" + seed);
     assertThat(source.toFile().mkdirs()).isTrue();
     new TinyLlama(4, 2, VOCABULARY, false, seed).write(source);
     Path graph = source.resolve("model.onnx");
     ExportedModel.write(source, form, graph);
+    return graph;
+  }
+
+  private static ExportedTraits traits(Path graph, int contextLength) {
     OrtApi api = OrtApi.load(RuntimeLibrary.bundled().locate());
     try (OrtRuntime runtime = new OrtRuntime(api);
         ExportedGraph opened =

@@ -65,14 +65,15 @@ class OnnxEngineTest {
   void namesMissingFile() {
     Path missing = directory.resolve("missing.onnx");
     assertFails(ErrorKind.LOAD_FAILED, () -> engine.open(missing, SMALL))
-        .hasMessage("cannot load %s: there is no such file", missing);
+        .hasMessage("cannot load missing.onnx: there is no such file");
   }
 
   @Test
   void namesFileThatIsNoGraph() throws Exception {
     Path text = Files.writeString(directory.resolve("text.onnx"), "not a graph");
     assertFails(ErrorKind.LOAD_FAILED, () -> engine.open(text, SMALL))
-        .hasMessageContainingAll(text.toString(), "CREATE_SESSION");
+        .hasMessageContainingAll("cannot load text.onnx: ", "CREATE_SESSION")
+        .hasMessageNotContaining(directory.toString());
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.altiplano.scheduler.SequenceEvent.Ending;
 import dev.altiplano.scheduler.SequenceEvent.Finished;
 import dev.altiplano.scheduler.SequenceEvent.Token;
 import dev.altiplano.scheduler.SequenceRequest;
+import dev.altiplano.template.ThinkingTags;
 import dev.altiplano.testing.Cria;
 import dev.altiplano.tokenizer.Tokenizer;
 import java.util.ArrayList;
@@ -80,7 +81,8 @@ class AnswerAssemblerTest {
   @Test
   void tagsHaveChunksOfTheirOwn() {
     String answer = "<think>\nhm</think>\n\nyes";
-    List<Text> pieces = texts(assemble(ThinkingSplitter.after(""), List.of(), answer));
+    List<Text> pieces =
+        texts(assemble(ThinkingSplitter.after("", ThinkingTags.USUAL), List.of(), answer));
     assertThat(pieces.stream().map(Text::thinking).collect(Collectors.joining())).isEqualTo("hm");
     assertThat(pieces.stream().map(Text::content).collect(Collectors.joining())).isEqualTo("yes");
     assertThat(told(pieces)).isEqualTo(answer);
@@ -92,7 +94,9 @@ class AnswerAssemblerTest {
   void theTokenThatEndsTheAnswerIsNotTold() {
     AnswerAssembler assembler = assembler(ThinkingSplitter.none(), List.of());
     assertThat(assembler.accept(token(END))).isEmpty();
-    assertThat(assembler.accept(new Finished(Ending.END_TOKEN))).singleElement().isInstanceOf(Done.class);
+    assertThat(assembler.accept(new Finished(Ending.END_TOKEN)))
+        .singleElement()
+        .isInstanceOf(Done.class);
   }
 
   @Test
@@ -104,9 +108,7 @@ class AnswerAssemblerTest {
     TokenLogprob told = pieces.getFirst().logprobs().getFirst();
     assertThat(told.top())
         .extracting(TokenLogprob::token, TokenLogprob::logprob)
-        .containsExactly(
-            tuple("<|im_end|>", -0.5f),
-            tuple(told.token(), -1f));
+        .containsExactly(tuple("<|im_end|>", -0.5f), tuple(told.token(), -1f));
   }
 
   private static List<GenerationChunk> assemble(

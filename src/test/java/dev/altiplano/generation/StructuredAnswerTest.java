@@ -24,8 +24,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,7 +81,10 @@ class StructuredAnswerTest {
   private record Outcome(String thinking, String content, FinishReason reason, int tokens) {}
 
   private static Flux<Outcome> ask(
-      String question, Thinking thinking, AnswerSchema schema, Map<String, Object> options) {
+      String question,
+      Thinking thinking,
+      @Nullable AnswerSchema schema,
+      Map<String, @Nullable Object> options) {
     ModelName model = ModelName.parse("cria").orElseThrow();
     return generation
         .generate(
@@ -124,8 +129,11 @@ class StructuredAnswerTest {
   }
 
   private static Outcome answer(
-      String question, Thinking thinking, AnswerSchema schema, Map<String, Object> options) {
-    return ask(question, thinking, schema, options).blockFirst(PATIENCE);
+      String question,
+      Thinking thinking,
+      AnswerSchema schema,
+      Map<String, @Nullable Object> options) {
+    return Objects.requireNonNull(ask(question, thinking, schema, options).blockFirst(PATIENCE));
   }
 
   private static JsonNode json(Outcome outcome) {
@@ -136,10 +144,7 @@ class StructuredAnswerTest {
   void anAnswerIsAValueOfTheSchemaAndEndsWithIt() {
     Outcome outcome =
         answer(
-            "Tell me a story.",
-            Thinking.OFF,
-            new AnswerSchema(PERSON),
-            Map.of("temperature", 0));
+            "Tell me a story.", Thinking.OFF, new AnswerSchema(PERSON), Map.of("temperature", 0));
 
     assertThat(json(outcome).propertyNames()).containsExactly("name", "age", "tags");
     assertThat(outcome.reason()).isEqualTo(FinishReason.STOP);
@@ -217,8 +222,7 @@ class StructuredAnswerTest {
                             schema ->
                                 ask("Tell me about it.", Thinking.OFF, schema, wild(i))
                                     .doOnNext(outcome -> check(schema, outcome)))
-                        .orElseGet(
-                            () -> ask("Tell me about it.", Thinking.OFF, null, wild(i))),
+                        .orElseGet(() -> ask("Tell me about it.", Thinking.OFF, null, wild(i))),
                 8)
             .collectList()
             .block(LONG_PATIENCE);
@@ -226,7 +230,7 @@ class StructuredAnswerTest {
     assertThat(outcomes).hasSize(2000);
   }
 
-  private static Map<String, Object> wild(int seed) {
+  private static Map<String, @Nullable Object> wild(int seed) {
     return Map.of("temperature", 1.5, "top_k", 0, "top_p", 1, "seed", seed, "num_predict", 120);
   }
 

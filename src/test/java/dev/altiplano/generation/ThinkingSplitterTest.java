@@ -3,6 +3,7 @@ package dev.altiplano.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.altiplano.generation.GenerationChunk.Text;
+import dev.altiplano.template.ThinkingTags;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -31,7 +32,7 @@ class ThinkingSplitterTest {
   void splitsTheSameHoweverItIsCut(String prompt, String answer, String thinking, String content) {
     Random random = new Random(3);
     for (int round = 0; round < 50; round++) {
-      ThinkingSplitter splitter = ThinkingSplitter.after(prompt);
+      ThinkingSplitter splitter = ThinkingSplitter.after(prompt, ThinkingTags.USUAL);
       StringBuilder thought = new StringBuilder();
       StringBuilder said = new StringBuilder();
       for (int at = 0; at < answer.length(); ) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.altiplano.graph.Attention.Position.Rotary;
+import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.testing.GgufWriter;
 import dev.altiplano.weights.gguf.GgufFile;
 import dev.altiplano.weights.gguf.GgufWeights;
@@ -69,12 +70,27 @@ class GgufConfigTest {
         .hasMessageContaining("attention.head_count_kv differs from layer to layer ([2, 4])");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "llama.attention.head_count_kv          | 3  | llama.attention.head_count is 4; it must be"
+            + " a multiple of llama.attention.head_count_kv",
+        "llama.attention.key_length             | 17 | llama.attention.key_length is 17",
+        "llama.rope.freq_base                   | 0  | llama.rope.freq_base is 0",
+        "llama.rope.scaling.factor              | 2000000 | llama.rope.scaling.factor is 2000000",
+        "llama.expert_count                     | 2  | llama.expert_used_count is missing",
+      })
+  void namesTheKeysOfTheFile(String key, int value, String message) {
+    assertThatThrownBy(() -> read(llama().put(key, value)))
+        .isInstanceOf(AltiplanoException.class)
+        .hasMessageContaining(message);
+  }
+
   @Test
-  void refusesExpertsInTensorsOfTheirOwn() {
-    GgufWriter file = llama().put("llama.expert_count", 2);
-    assertThatThrownBy(() -> read(tensor(file, "blk.0.ffn_gate.0.weight")))
-        .hasMessageContaining("each of its experts has tensors of its own")
-        .hasMessageContaining("take a newer file");
+  void refusesAnArchitectureByNameWithTheListOfThoseThatAreKnown() {
+    assertThatThrownBy(() -> read(file("mamba", 512)))
+        .hasMessageContaining("\"mamba\" is not supported; supported are llama, qwen2, qwen3");
   }
 
   private static GgufWriter llama() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
 import dev.altiplano.weights.ElementType;
 import dev.altiplano.weights.Tensor;
 import java.io.IOException;
@@ -14,8 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WeightWriterTest {
   @TempDir private Path directory;
@@ -90,23 +94,46 @@ class WeightWriterTest {
     }
   }
 
-  @Test
-  void refusesToQuantiseWeightsThatAreNotFinite() {
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void refusesWeightsThatAreNotFiniteByTheirTensor(float broken) {
     float[] weights = new float[64];
-    weights[40] = Float.NaN;
+    weights[40] = broken;
+    Matrix matrix = RowStack.of(matrix(2, 32, new float[64]), matrix("broken", 2, 32, weights));
+    assertRefuses(writer -> writer.plain(matrix));
+    assertRefuses(writer -> writer.transposed(matrix));
+    assertRefuses(writer -> writer.quantised(matrix, new Encoding(8, 32, false)));
+    assertRefuses(writer -> writer.quantised(matrix, new Encoding(4, 32, false)));
+  }
+
+  @Test
+  void refusesStoredScalesThatAreNotFinite() {
+    byte[] blocks = new byte[2 * 18];
+    blocks[18 + 1] = 0x7c; // Half precision has infinity as 0x7c00.
+    Tensor tensor =
+        new Tensor("broken", ElementType.Q4_0, new long[] {2, 32}, MemorySegment.ofArray(blocks));
+    assertRefuses(writer -> writer.quantised(MatrixRows.of(tensor), new Encoding(4, 32, false)));
+  }
+
+  private void assertRefuses(Consumer<WeightWriter> laidOut) {
     try (ExternalData data = new ExternalData(directory.resolve("data"))) {
       WeightWriter writer = new WeightWriter("data");
-      writer.quantised("head", matrix(2, 32, weights), new Encoding(4, 32, false));
+      laidOut.accept(writer);
       assertThatThrownBy(() -> writer.writeTo(data, WriteProgress.NONE))
-          .isInstanceOf(AltiplanoException.class)
-          .hasMessageContaining("cannot quantise head: row 1");
+          .isInstanceOfSatisfying(
+              AltiplanoException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.LOAD_FAILED))
+          .hasMessageContaining("tensor broken has weights that are NaN");
     }
   }
 
   private static Matrix matrix(int rows, int columns, float[] values) {
+    return matrix("w", rows, columns, values);
+  }
+
+  private static Matrix matrix(String name, int rows, int columns, float[] values) {
     return MatrixRows.of(
         new Tensor(
-            "w", ElementType.F32, new long[] {rows, columns}, MemorySegment.ofArray(values)));
+            name, ElementType.F32, new long[] {rows, columns}, MemorySegment.ofArray(values)));
   }
 
   private static float[] floats(Path file, int offset) throws IOException {

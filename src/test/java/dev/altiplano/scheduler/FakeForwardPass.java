@@ -25,6 +25,7 @@ final class FakeForwardPass implements ForwardPass {
   private final List<Row> leased = new ArrayList<>();
   private volatile Consumer<Step> beforeRun = step -> {};
   private volatile Runnable beforeCopy = () -> {};
+  private volatile float winning = 10;
   private volatile boolean interrupted;
   private volatile boolean closed;
 
@@ -41,6 +42,11 @@ final class FakeForwardPass implements ForwardPass {
   /** Runs before each copy within the KV cache: to fail. */
   void beforeCopy(Runnable action) {
     beforeCopy = action;
+  }
+
+  /** What the logit of the next token is from now on. */
+  void winWith(float logit) {
+    winning = logit;
   }
 
   boolean isClosed() {
@@ -113,7 +119,7 @@ final class FakeForwardPass implements ForwardPass {
       }
       row.held = sequence.past() + chunk.length;
     }
-    return new OneHot(winners);
+    return new OneHot(winners, winning);
   }
 
   @Override
@@ -150,7 +156,7 @@ final class FakeForwardPass implements ForwardPass {
     public void close() {}
   }
 
-  private record OneHot(List<Integer> winners) implements Logits {
+  private record OneHot(List<Integer> winners, float winning) implements Logits {
     @Override
     public int rows() {
       return winners.size();
@@ -164,7 +170,7 @@ final class FakeForwardPass implements ForwardPass {
     @Override
     public void copyRow(int row, float[] target) {
       Arrays.fill(target, 0, VOCABULARY, 0f);
-      target[winners.get(row)] = 10f;
+      target[winners.get(row)] = winning;
     }
   }
 }

@@ -348,6 +348,24 @@ class ModelSchedulerTest {
   }
 
   @Test
+  void saysThatTheModelGaveNoNumbers() throws Exception {
+    forwardPass.winWith(Float.NaN);
+    ModelScheduler scheduler = start(1, 64);
+    RecordedSequence broken = new RecordedSequence();
+    scheduler.submit(request(prompt(10), 20), broken);
+    AltiplanoException failure = broken.awaitFailure();
+    assertThat(failure.kind()).isEqualTo(ErrorKind.MODEL_DEFECTIVE);
+    assertThat(failure)
+        .hasMessageContaining("the model gave no usable numbers: 1 of 61 logits are NaN")
+        .hasMessageNotContaining("bug");
+    forwardPass.winWith(10);
+    RecordedSequence next = new RecordedSequence();
+    scheduler.submit(request(prompt(10), 20), next);
+    next.awaitEnding();
+    assertThat(next.tokens()).isEqualTo(FakeForwardPass.continuation(prompt(10), 20));
+  }
+
+  @Test
   void aSequenceThatCannotBeSampledFailsAlone() throws Exception {
     forwardPass = new FakeForwardPass(2, CAPACITY);
     ModelScheduler scheduler = start(2, 64);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.Capability;
 import dev.altiplano.model.ChatMessage;
 import dev.altiplano.model.ChatMessage.ToolCall;
 import java.util.List;
@@ -132,16 +133,14 @@ class ChatTemplateTest {
   @Test
   void suggestsCapabilities() {
     assertThat(capabilities("{{ messages }}")).isEmpty();
-    assertThat(capabilities("{% if tools %}x{% endif %}"))
-        .containsExactly(TemplateCapability.TOOLS);
-    assertThat(capabilities("{{ message.tool_calls }}")).containsExactly(TemplateCapability.TOOLS);
-    assertThat(capabilities("<think></think>")).containsExactly(TemplateCapability.THINKING);
-    assertThat(capabilities("{{ m.split('</think>')[-1] }}"))
-        .containsExactly(TemplateCapability.THINKING);
+    assertThat(capabilities("{% if tools %}x{% endif %}")).containsExactly(Capability.TOOLS);
+    assertThat(capabilities("{{ message.tool_calls }}")).containsExactly(Capability.TOOLS);
+    assertThat(capabilities("<think></think>")).containsExactly(Capability.THINKING);
+    assertThat(capabilities("{{ m.split('</think>')[-1] }}")).containsExactly(Capability.THINKING);
     assertThat(capabilities("{{ m.split('</think>')[-1] or m.reasoning_content }}")).isEmpty();
   }
 
-  private static Iterable<TemplateCapability> capabilities(String source) {
+  private static Iterable<Capability> capabilities(String source) {
     return ChatTemplate.of(source, Map.of()).capabilities();
   }
 }

@@ -30,7 +30,7 @@ public final class GgufSplit {
           part.tensor(
               tensor.name(),
               tensor.type().number(),
-              gguf.data(tensor).toArray(ValueLayout.JAVA_BYTE),
+              gguf.data(tensor).piece(0, tensor.bytes()).toArray(ValueLayout.JAVA_BYTE),
               tensor.dimensions().stream().mapToLong(Long::longValue).toArray());
         }
         parts.add(

@@ -33,6 +33,10 @@ final class Automaton {
   private final Map<HeadKey, Head> heads = new HashMap<>();
   private final Map<List<Head>, State> states = new HashMap<>();
   private final State end = new State(List.of(), true);
+
+  /** Stands for no state among those that are known. */
+  private final State nothing = new State(List.of(), false);
+
   private int headCount;
 
   /** A node to go on from, and where to go on once its rule ends; null at the end of the whole. */
@@ -82,7 +86,7 @@ final class Automaton {
     private final List<Head> heads;
     private final boolean accepts;
     private final long distance;
-    private final @Nullable State[] next = new State[OCTETS];
+    private final State[] next = new State[OCTETS];
     private final boolean[] known = new boolean[OCTETS];
 
     private @Nullable TokenMask mask;
@@ -125,10 +129,11 @@ final class Automaton {
     /** The state after one more byte; null if it cannot come. */
     @Nullable State next(int octet) {
       if (!known[octet]) {
-        next[octet] = step(this, octet);
+        State after = step(this, octet);
+        next[octet] = after == null ? nothing : after;
         known[octet] = true;
       }
-      return next[octet];
+      return next[octet] == nothing ? null : next[octet];
     }
   }
 

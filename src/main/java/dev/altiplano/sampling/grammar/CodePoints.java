@@ -15,8 +15,7 @@ record CodePoints(List<Range> ranges) {
   static final CodePoints ANY =
       of(List.of(new Range(0, Character.MIN_SURROGATE - 1), new Range(0xE000, LAST)));
   static final CodePoints DIGITS = range('0', '9');
-  static final CodePoints WORD =
-      range('a', 'z').or(range('A', 'Z')).or(DIGITS).or(range('_', '_'));
+  static final CodePoints WORD = range('a', 'z').or(range('A', 'Z')).or(DIGITS).or(range('_', '_'));
 
   /** The white space that all dialects of regular expressions know. */
   static final CodePoints SPACE = range('\t', '\r').or(range(' ', ' '));
@@ -36,11 +35,7 @@ record CodePoints(List<Range> ranges) {
 
   /** What a point stands for in all dialects. */
   static final CodePoints NO_LINE_END =
-      range('\n', '\n')
-          .or(range('\r', '\r'))
-          .or(range(0x85, 0x85))
-          .or(range(0x2028, 0x2029))
-          .not();
+      range('\n', '\n').or(range('\r', '\r')).or(range(0x85, 0x85)).or(range(0x2028, 0x2029)).not();
 
   static CodePoints range(int from, int to) {
     return of(List.of(new Range(from, to)));

@@ -32,6 +32,7 @@ final class Conjunction {
   /** A schema of the document, which is like no other. */
   record Identity(JsonNode schema) {
     @Override
+    @SuppressWarnings("ReferenceEquality")
     public boolean equals(@Nullable Object other) {
       return other instanceof Identity identity && identity.schema == schema;
     }
@@ -69,7 +70,8 @@ final class Conjunction {
   private List<JsonNode> branches(JsonNode schema, String keyword) {
     JsonNode branches = schema.get(keyword);
     if (!branches.isArray() || branches.isEmpty()) {
-      throw document.refusal(schema, "has '%s', which must be a list of schemas".formatted(keyword));
+      throw document.refusal(
+          schema, "has '%s', which must be a list of schemas".formatted(keyword));
     }
     List<JsonNode> list = new ArrayList<>();
     branches.forEach(list::add);
@@ -216,8 +218,7 @@ final class Conjunction {
     return count(keyword, Integer::min);
   }
 
-  private Optional<Integer> count(
-      String keyword, BinaryOperator<Integer> choice) {
+  private Optional<Integer> count(String keyword, BinaryOperator<Integer> choice) {
     return schemas().stream()
         .filter(schema -> schema.has(keyword))
         .map(schema -> count(schema, keyword))

@@ -91,11 +91,7 @@ final class Decimals {
   }
 
   private static @Nullable State next(
-      State state,
-      int octet,
-      @Nullable Digits low,
-      @Nullable Digits high,
-      boolean isInteger) {
+      State state, int octet, @Nullable Digits low, @Nullable Digits high, boolean isInteger) {
     boolean isDigit = octet >= '0' && octet <= '9';
     return switch (state.place()) {
       case START ->

@@ -7,12 +7,12 @@ import dev.altiplano.sampling.grammar.Node.Later;
 import dev.altiplano.sampling.grammar.Node.Rule;
 import dev.altiplano.sampling.grammar.Node.Term;
 import java.util.Collection;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Finds out how many bytes it takes at least to come to an end. */
 final class Distances {
-  private final Map<Node, Long> seen = new IdentityHashMap<>();
+  private final Map<Node, Long> seen = new HashMap<>();
 
   private Distances() {}
 
@@ -51,8 +51,7 @@ final class Distances {
       case End _ -> 0;
       case Term term -> Node.sum(term.terminal.distance(term.terminal.start()), of(term.next));
       case Call call -> Node.sum(call.rule.distance(), of(call.next));
-      case Choice choice ->
-          choice.branches.stream().mapToLong(this::of).min().orElse(Node.ENDLESS);
+      case Choice choice -> choice.branches.stream().mapToLong(this::of).min().orElse(Node.ENDLESS);
       case Later later -> later.computedDistance();
     };
   }

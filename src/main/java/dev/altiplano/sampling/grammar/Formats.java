@@ -35,17 +35,32 @@ final class Formats {
 
   private static final Map<String, String> REGEXES =
       Map.of(
-          "date", DATE,
-          "time", TIME,
-          "date-time", DATE + "T" + TIME,
-          "uuid", "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
-          "email", "[a-zA-Z0-9_+-]{1,32}(\\.[a-zA-Z0-9_+-]{1,16}){0,1}@" + HOST + "\\." + DOMAINS,
-          "ipv4", OCTET + "(\\." + OCTET + "){3}",
+          "date",
+          DATE,
+          "time",
+          TIME,
+          "date-time",
+          DATE + "T" + TIME,
+          "uuid",
+          "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
+          "email",
+          "[a-zA-Z0-9_+-]{1,32}(\\.[a-zA-Z0-9_+-]{1,16}){0,1}@" + HOST + "\\." + DOMAINS,
+          "ipv4",
+          OCTET + "(\\." + OCTET + "){3}",
           "uri",
-              "(https?|ftp|wss?)://" + HOST + "(:[1-9]\\d{0,3})?(/" + PATH_CHARACTERS
-                  + "*)*(\\?(" + PATH_CHARACTERS + "|[/?])*)?(#(" + PATH_CHARACTERS + "|[/?])*)?",
-          "hostname", HOST,
-          "duration", "P(\\d{1,4}W|(\\d{1,4}D(T\\d{1,4}H)?|T(\\d{1,4}H(\\d{1,4}M)?|\\d{1,4}M(\\d{1,4}S)?|\\d{1,4}S)))");
+          "(https?|ftp|wss?)://"
+              + HOST
+              + "(:[1-9]\\d{0,3})?(/"
+              + PATH_CHARACTERS
+              + "*)*(\\?("
+              + PATH_CHARACTERS
+              + "|[/?])*)?(#("
+              + PATH_CHARACTERS
+              + "|[/?])*)?",
+          "hostname",
+          HOST,
+          "duration",
+          "P(\\d{1,4}W|(\\d{1,4}D(T\\d{1,4}H)?|T(\\d{1,4}H(\\d{1,4}M)?|\\d{1,4}M(\\d{1,4}S)?|\\d{1,4}S)))");
 
   private Formats() {}
 

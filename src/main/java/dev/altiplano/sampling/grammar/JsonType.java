@@ -37,8 +37,7 @@ enum JsonType {
       case ARRAY -> ARRAY;
       case STRING -> STRING;
       case BOOLEAN -> BOOLEAN;
-      case NUMBER ->
-          value.decimalValue().stripTrailingZeros().scale() <= 0 ? INTEGER : NUMBER;
+      case NUMBER -> value.decimalValue().stripTrailingZeros().scale() <= 0 ? INTEGER : NUMBER;
       default -> NULL;
     };
   }

@@ -47,7 +47,8 @@ final class Keywords {
     }
     for (String keyword : schema.propertyNames()) {
       if (!isKnown(keyword) && !isHarmless(keyword, schema.get(keyword))) {
-        throw document.refusal(schema, "has the keyword '%s', which is not supported".formatted(keyword));
+        throw document.refusal(
+            schema, "has the keyword '%s', which is not supported".formatted(keyword));
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.altiplano.sampling.grammar;
 
 import java.nio.charset.StandardCharsets;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -20,7 +21,7 @@ final class OtherNames {
     if (names.isEmpty()) {
       return FreeString.ANY;
     }
-    var quoted = new TreeSet<String>();
+    NavigableSet<String> quoted = new TreeSet<>();
     names.forEach(name -> quoted.add(latin(Spelling.quote(name))));
     return Dfa.explore(
         new State(FreeString.ANY.start(), ""),
@@ -36,7 +37,7 @@ final class OtherNames {
         MOST_STATES);
   }
 
-  private static boolean isBegun(TreeSet<String> quoted, String before, String begun) {
+  private static boolean isBegun(NavigableSet<String> quoted, String before, String begun) {
     if (before.equals(LOST)) {
       return false;
     }

@@ -18,9 +18,6 @@ sealed interface Regex {
 
   int UNBOUNDED = Integer.MAX_VALUE;
 
-  /** Any text. */
-  Regex ANYTHING = new Repeated(new Characters(CodePoints.ANY), 0, UNBOUNDED);
-
   /** The words of an expression, as they are spelled. */
   default Dfa words(Spelling spelling) {
     Nfa nfa = new Nfa();
@@ -62,7 +59,8 @@ sealed interface Regex {
         }
         yield end;
       }
-      case Repeated(Regex part, int least, int most) -> repeat(nfa, state, spelling, part, least, most);
+      case Repeated(Regex part, int least, int most) ->
+          repeat(nfa, state, spelling, part, least, most);
     };
   }
 

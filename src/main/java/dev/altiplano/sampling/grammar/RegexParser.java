@@ -15,6 +15,10 @@ final class RegexParser {
   private static final int MOST_REPEATS = 2_000;
   private static final int DEEPEST = 100;
 
+  /** Any text. */
+  private static final Regex ANYTHING =
+      new Repeated(new Characters(CodePoints.ANY), 0, Regex.UNBOUNDED);
+
   private final String text;
   private int at;
   private int depth;
@@ -45,11 +49,11 @@ final class RegexParser {
   private Regex anchored() {
     List<Regex> parts = new ArrayList<>();
     if (!takes('^')) {
-      parts.add(Regex.ANYTHING);
+      parts.add(ANYTHING);
     }
     parts.add(chain());
     if (!takes('$')) {
-      parts.add(Regex.ANYTHING);
+      parts.add(ANYTHING);
     } else if (at < text.length() && text.charAt(at) != '|') {
       throw midst('$');
     }
@@ -156,9 +160,7 @@ final class RegexParser {
     Regex inner = either();
     depth--;
     if (!takes(')')) {
-      throw at < text.length()
-          ? midst(text.charAt(at))
-          : refusal("has a group that does not end");
+      throw at < text.length() ? midst(text.charAt(at)) : refusal("has a group that does not end");
     }
     return inner;
   }

@@ -110,8 +110,7 @@ final class SchemaCompiler {
       case NUMBER -> terminals.number(schemas, false);
       case INTEGER -> terminals.number(schemas, true);
       case BOOLEAN ->
-          new Choice(
-              JsonText.literal("true", End.OF_RULE), JsonText.literal("false", End.OF_RULE));
+          new Choice(JsonText.literal("true", End.OF_RULE), JsonText.literal("false", End.OF_RULE));
       case NULL -> JsonText.literal("null", End.OF_RULE);
     };
   }

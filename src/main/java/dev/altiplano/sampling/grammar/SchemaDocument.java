@@ -21,7 +21,7 @@ final class SchemaDocument {
           .build();
 
   private final JsonNode root;
-  private final Map<JsonNode, String> places = new IdentityHashMap<>();
+  private final IdentityHashMap<JsonNode, String> places = new IdentityHashMap<>();
   private final Map<String, JsonNode> anchors = new HashMap<>();
 
   private SchemaDocument(JsonNode root) {

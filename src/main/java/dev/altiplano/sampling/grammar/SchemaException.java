@@ -4,7 +4,15 @@ package dev.altiplano.sampling.grammar;
 public final class SchemaException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  private final String message;
+
   SchemaException(String message) {
     super(message);
+    this.message = message;
+  }
+
+  @Override
+  public String getMessage() {
+    return message;
   }
 }

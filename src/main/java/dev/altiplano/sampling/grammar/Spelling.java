@@ -28,9 +28,7 @@ enum Spelling {
   };
 
   private static final CodePoints ESCAPED =
-      CodePoints.range(0, 0x1F)
-          .or(CodePoints.range('"', '"'))
-          .or(CodePoints.range('\\', '\\'));
+      CodePoints.range(0, 0x1F).or(CodePoints.range('"', '"')).or(CodePoints.range('\\', '\\'));
 
   /** Lets any of some characters lead from one state to another. */
   abstract void add(Nfa nfa, int state, CodePoints characters, int target);

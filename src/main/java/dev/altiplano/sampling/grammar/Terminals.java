@@ -92,7 +92,7 @@ final class Terminals {
   Node number(Conjunction schemas, boolean isInteger) {
     Optional<Decimals.Bound> low = bound(schemas, "minimum", "exclusiveMinimum", true);
     Optional<Decimals.Bound> high = bound(schemas, "maximum", "exclusiveMaximum", false);
-    List<BigInteger> divisors = divisors(schemas, isInteger);
+    List<BigInteger> divisors = divisors(schemas);
     boolean whole = isInteger || !divisors.isEmpty();
     if (low.isEmpty() && high.isEmpty() && divisors.isEmpty()) {
       return SchemaCompiler.only(whole ? INTEGER : NUMBER);
@@ -133,7 +133,7 @@ final class Terminals {
     return order == 0 ? !one.isInclusive() : isLow ? order > 0 : order < 0;
   }
 
-  private static List<BigInteger> divisors(Conjunction schemas, boolean isInteger) {
+  private static List<BigInteger> divisors(Conjunction schemas) {
     List<BigInteger> divisors = new ArrayList<>();
     for (JsonNode schema : schemas.schemas()) {
       if (schema.has("multipleOf")) {

@@ -3,6 +3,7 @@ package dev.altiplano.template.jinja;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.template.jinja.syntax.Statement;
 import dev.altiplano.template.jinja.syntax.TemplateParser;
+import dev.altiplano.template.limits.RenderLimits;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.HashMap;

@@ -2,6 +2,7 @@ package dev.altiplano.template.jinja;
 
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.template.limits.RenderLimits;
 import java.time.Clock;
 
 /**

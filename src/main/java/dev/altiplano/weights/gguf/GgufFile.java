@@ -2,11 +2,8 @@ package dev.altiplano.weights.gguf;
 
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
-import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
+import dev.altiplano.weights.MappedFile;
+import dev.altiplano.weights.TensorData;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
@@ -17,13 +14,11 @@ import java.util.Map;
  */
 public final class GgufFile implements AutoCloseable {
   private final String name;
-  private final Arena arena;
-  private final MemorySegment file;
+  private final MappedFile file;
   private final GgufHeader header;
 
-  private GgufFile(String name, Arena arena, MemorySegment file, GgufHeader header) {
+  private GgufFile(String name, MappedFile file, GgufHeader header) {
     this.name = name;
-    this.arena = arena;
     this.file = file;
     this.header = header;
   }
@@ -40,23 +35,16 @@ public final class GgufFile implements AutoCloseable {
    * @throws AltiplanoException LOAD_FAILED if it cannot be read or its header is not sound
    */
   public static GgufFile open(String name, Path file) {
-    Arena arena = Arena.ofShared();
+    MappedFile mapped = MappedFile.open(name, file);
     try {
-      MemorySegment mapped = map(file, arena);
-      return new GgufFile(name, arena, mapped, GgufHeader.read(mapped));
-    } catch (IOException | Unsound e) {
-      arena.close();
+      return new GgufFile(name, mapped, GgufHeader.read(mapped.bytes()));
+    } catch (Unsound e) {
+      mapped.close();
       throw new AltiplanoException(
           ErrorKind.LOAD_FAILED, "cannot read weights %s: %s".formatted(name, e.getMessage()), e);
     } catch (RuntimeException e) {
-      arena.close();
+      mapped.close();
       throw e;
-    }
-  }
-
-  private static MemorySegment map(Path file, Arena arena) throws IOException {
-    try (FileChannel channel = FileChannel.open(file)) {
-      return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
     }
   }
 
@@ -90,12 +78,12 @@ public final class GgufFile implements AutoCloseable {
   }
 
   /** Exactly the blocks of one of this file's tensors; valid until the file is closed. */
-  public MemorySegment data(GgufTensor tensor) {
-    return file.asSlice(tensor.offset(), tensor.bytes());
+  public TensorData data(GgufTensor tensor) {
+    return file.data(tensor.offset(), tensor.bytes());
   }
 
   @Override
   public void close() {
-    arena.close();
+    file.close();
   }
 }

@@ -17,8 +17,8 @@ import java.util.TreeSet;
  * @see <a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3">the field numbers</a>
  */
 final class GraphReader {
-  private static final int MOST_NAMES = 10_000;
-  private static final int MOST_DIMENSIONS = 64;
+  static final int MOST_NAMES = 10_000;
+  static final int MOST_DIMENSIONS = 64;
 
   /** Branches within branches. */
   private static final int DEEPEST = 16;
@@ -64,7 +64,7 @@ final class GraphReader {
   private static final int TENSOR_TYPE_SHAPE = 2;
   private static final int SHAPE_DIMENSION = 1;
   private static final int DIMENSION_SIZE = 1;
-  private static final int TENSOR_DIMS = 1;
+  static final int TENSOR_DIMS = 1;
   private static final int TENSOR_TYPE = 2;
   private static final int TENSOR_NAME = 8;
   private static final int TENSOR_EXTERNAL_DATA = 13;
@@ -76,6 +76,7 @@ final class GraphReader {
   private final SortedSet<String> dataFiles = new TreeSet<>();
   private final Map<String, Long> valuesByType = new TreeMap<>();
   private final ParameterTally parameters = new ParameterTally();
+  private final RotaryTables rotations = new RotaryTables();
   private boolean hasGraph;
 
   /** Reads a whole file. */
@@ -89,7 +90,8 @@ final class GraphReader {
     if (!hasGraph) {
       throw new ProtoReader.Unsound("it is not an ONNX model");
     }
-    return new OnnxFile(inputs, outputs, dataFiles, valuesByType, parameters.byType());
+    return new OnnxFile(
+        inputs, outputs, dataFiles, valuesByType, parameters.byType(), rotations.positions());
   }
 
   private void graph(MemorySegment graph) {
@@ -99,6 +101,11 @@ final class GraphReader {
       } else if (fields.isBytes(GRAPH_OUTPUT)) {
         value(fields.bytes(), outputs);
       } else {
+        if (fields.isBytes(GRAPH_NODE)) {
+          rotations.node(fields.bytes());
+        } else if (fields.isBytes(GRAPH_INITIALIZER)) {
+          rotations.initializer(fields.bytes());
+        }
         weights(fields, 0);
       }
     }

@@ -2,6 +2,7 @@ package dev.altiplano.weights.onnx;
 
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.model.FileTrouble;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The inputs and outputs of a graph, and where its weights are.
@@ -25,13 +27,16 @@ import java.util.TreeSet;
  *     types
  * @param parametersByType how many of those are the model's parameters: without tables, scales and
  *     shapes, and what is packed into bytes by the bits that each has, such as U4
+ * @param rotaryPositions positions that its tables of rotations are for, at least; 0 where there
+ *     are none, or none that are the same for all contexts
  */
 public record OnnxFile(
     SequencedMap<String, OnnxValue> inputs,
     SequencedMap<String, OnnxValue> outputs,
     SortedSet<String> dataFiles,
     Map<String, Long> valuesByType,
-    Map<String, Long> parametersByType) {
+    Map<String, Long> parametersByType,
+    long rotaryPositions) {
   public OnnxFile {
     inputs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(inputs));
     outputs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(outputs));
@@ -50,9 +55,15 @@ public record OnnxFile(
     try (Arena arena = Arena.ofConfined();
         FileChannel channel = FileChannel.open(file)) {
       return new GraphReader().model(channel.map(MapMode.READ_ONLY, 0, channel.size(), arena));
-    } catch (IOException | ProtoReader.Unsound e) {
-      throw new AltiplanoException(
-          ErrorKind.LOAD_FAILED, "cannot read the graph %s: %s".formatted(name, e.getMessage()), e);
+    } catch (IOException e) {
+      throw failure(name, FileTrouble.reason(e), e);
+    } catch (ProtoReader.Unsound e) {
+      throw failure(name, e.getMessage(), e);
     }
+  }
+
+  private static AltiplanoException failure(String name, @Nullable String why, Exception cause) {
+    return new AltiplanoException(
+        ErrorKind.LOAD_FAILED, "cannot read the graph %s: %s".formatted(name, why), cause);
   }
 }

@@ -3,13 +3,9 @@ package dev.altiplano.weights.safetensors;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.weights.ElementType;
+import dev.altiplano.weights.MappedFile;
 import dev.altiplano.weights.Tensor;
 import dev.altiplano.weights.WeightSource;
-import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,16 +21,16 @@ import java.util.Set;
  */
 public final class SafetensorsFile implements WeightSource {
   private final String name;
-  private final Arena arena;
+  private final MappedFile file;
   private final Map<String, HeaderEntry> entries;
-  private final MemorySegment data;
+  private final long dataOffset;
 
-  private SafetensorsFile(String name, Arena arena, MemorySegment file) {
+  private SafetensorsFile(String name, MappedFile file) {
     this.name = name;
-    this.arena = arena;
-    Header header = Header.read(name, file);
+    this.file = file;
+    Header header = Header.read(name, file.bytes());
     this.entries = header.entries();
-    this.data = file.asSlice(header.dataOffset());
+    this.dataOffset = header.dataOffset();
   }
 
   /** Opens a file that errors name by its own file name. */
@@ -49,21 +45,12 @@ public final class SafetensorsFile implements WeightSource {
    * @throws AltiplanoException LOAD_FAILED if it cannot be read or its header is not sound
    */
   public static SafetensorsFile open(String name, Path file) {
-    Arena arena = Arena.ofShared();
+    MappedFile mapped = MappedFile.open(name, file);
     try {
-      return new SafetensorsFile(name, arena, map(name, file, arena));
+      return new SafetensorsFile(name, mapped);
     } catch (RuntimeException e) {
-      arena.close();
+      mapped.close();
       throw e;
-    }
-  }
-
-  private static MemorySegment map(String name, Path file, Arena arena) {
-    try (FileChannel channel = FileChannel.open(file)) {
-      return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
-    } catch (IOException e) {
-      throw new AltiplanoException(
-          ErrorKind.LOAD_FAILED, "cannot read weights %s: %s".formatted(name, e), e);
     }
   }
 
@@ -96,7 +83,10 @@ public final class SafetensorsFile implements WeightSource {
                             .formatted(entry.dtype())));
     requireUnscaled(tensor, type, names());
     return new Tensor(
-        tensor, type, entry.shape(), data.asSlice(entry.begin(), entry.end() - entry.begin()));
+        tensor,
+        type,
+        entry.shape(),
+        file.data(dataOffset + entry.begin(), entry.end() - entry.begin()));
   }
 
   /**
@@ -125,6 +115,6 @@ public final class SafetensorsFile implements WeightSource {
 
   @Override
   public void close() {
-    arena.close();
+    file.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.altiplano.weights.safetensors;
 
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.model.FileTrouble;
 import dev.altiplano.weights.Tensor;
 import dev.altiplano.weights.WeightSource;
 import java.io.IOException;
@@ -62,10 +63,16 @@ public final class ShardedSafetensors implements WeightSource {
         throw failure("the index has no weight_map");
       }
       return Map.copyOf(fileOf);
-    } catch (IOException | JacksonException e) {
-      throw new AltiplanoException(
-          ErrorKind.LOAD_FAILED, "cannot read the index of the weights: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw failure(FileTrouble.reason(e), e);
+    } catch (JacksonException e) {
+      throw failure("it is not JSON: " + e.getOriginalMessage(), e);
     }
+  }
+
+  private static AltiplanoException failure(String why, Exception cause) {
+    return new AltiplanoException(
+        ErrorKind.LOAD_FAILED, "cannot read the index of the weights: " + why, cause);
   }
 
   private void openShard(String name, Map<String, Path> shards) {

@@ -66,21 +66,32 @@ class SchemaCompilerTest {
         "{\"const\":\"ä\\n\"} | \"ä\\n\" | \"ä\" ",
         "{\"type\":\"integer\",\"minimum\":2,\"enum\":[1,2,3,\"x\"]} | 3 | 1 ",
         "{\"type\":[\"null\",\"boolean\"]} | false | 0 ",
-        "{\"type\":\"array\",\"items\":{\"type\":\"integer\"},\"minItems\":2,\"maxItems\":3} | [1, 2] | [1] ",
-        "{\"type\":\"array\",\"items\":{\"type\":\"integer\"},\"minItems\":2,\"maxItems\":3} | [1,2,3] | [1,2,3,4] ",
+        "{\"type\":\"array\",\"items\":{\"type\":\"integer\"},\"minItems\":2,\"maxItems\":3} | [1,"
+            + " 2] | [1] ",
+        "{\"type\":\"array\",\"items\":{\"type\":\"integer\"},\"minItems\":2,\"maxItems\":3} |"
+            + " [1,2,3] | [1,2,3,4] ",
         "{\"prefixItems\":[{\"type\":\"string\"}],\"items\":false} | [\"a\"] | [\"a\", 1] ",
-        "{\"prefixItems\":[{\"type\":\"string\"}],\"items\":{\"type\":\"null\"}} | [\"a\", null] | [null] ",
+        "{\"prefixItems\":[{\"type\":\"string\"}],\"items\":{\"type\":\"null\"}} | [\"a\", null] |"
+            + " [null] ",
         "{\"type\":\"array\",\"maxItems\":0} | [] | [1] ",
-        "{\"properties\":{\"a\":{\"type\":\"null\"},\"b\":{\"type\":\"null\"}},\"required\":[\"b\"]} | {\"a\": null, \"b\": null} | {\"a\": null} ",
-        "{\"properties\":{\"a\":{\"type\":\"null\"},\"b\":{\"type\":\"null\"}},\"required\":[\"b\"]} | {\"b\":null} | {\"b\": null, \"a\": null} ",
-        "{\"properties\":{\"a\":{}},\"additionalProperties\":{\"type\":\"null\"}} | {\"a\":1,\"ab\":null} | {\"b\":1} ",
-        "{\"properties\":{\"a\":{\"const\":1}},\"additionalProperties\":true} | {\"aa\":2} | {\"a\":2} ",
+        "{\"properties\":{\"a\":{\"type\":\"null\"},\"b\":{\"type\":\"null\"}},\"required\":[\"b\"]}"
+            + " | {\"a\": null, \"b\": null} | {\"a\": null} ",
+        "{\"properties\":{\"a\":{\"type\":\"null\"},\"b\":{\"type\":\"null\"}},\"required\":[\"b\"]}"
+            + " | {\"b\":null} | {\"b\": null, \"a\": null} ",
+        "{\"properties\":{\"a\":{}},\"additionalProperties\":{\"type\":\"null\"}} |"
+            + " {\"a\":1,\"ab\":null} | {\"b\":1} ",
+        "{\"properties\":{\"a\":{\"const\":1}},\"additionalProperties\":true} | {\"aa\":2} |"
+            + " {\"a\":2} ",
         "{\"required\":[\"x\"]} | {\"x\":[]} | {} ",
         "{\"anyOf\":[{\"type\":\"null\"},{\"type\":\"array\"}]} | null | {} ",
-        "{\"oneOf\":[{\"type\":\"integer\",\"maximum\":0},{\"type\":\"integer\",\"minimum\":5}]} | 5 | 3 ",
-        "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"null\"},\"b\":{\"type\":\"null\"}},\"anyOf\":[{\"required\":[\"a\"]},{\"required\":[\"b\"]}]} | {\"b\":null} | {} ",
-        "{\"allOf\":[{\"properties\":{\"a\":{\"type\":\"integer\"}}},{\"properties\":{\"a\":{\"minimum\":3}},\"required\":[\"a\"]}]} | {\"a\":3} | {\"a\":2} ",
-        "{\"$ref\":\"#/$defs/t\",\"$defs\":{\"t\":{\"properties\":{\"n\":{\"anyOf\":[{\"$ref\":\"#/$defs/t\"},{\"type\":\"null\"}]}},\"required\":[\"n\"]}}} | {\"n\":{\"n\":null}} | {\"n\":{}} ",
+        "{\"oneOf\":[{\"type\":\"integer\",\"maximum\":0},{\"type\":\"integer\",\"minimum\":5}]} |"
+            + " 5 | 3 ",
+        "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"null\"},\"b\":{\"type\":\"null\"}},\"anyOf\":[{\"required\":[\"a\"]},{\"required\":[\"b\"]}]}"
+            + " | {\"b\":null} | {} ",
+        "{\"allOf\":[{\"properties\":{\"a\":{\"type\":\"integer\"}}},{\"properties\":{\"a\":{\"minimum\":3}},\"required\":[\"a\"]}]}"
+            + " | {\"a\":3} | {\"a\":2} ",
+        "{\"$ref\":\"#/$defs/t\",\"$defs\":{\"t\":{\"properties\":{\"n\":{\"anyOf\":[{\"$ref\":\"#/$defs/t\"},{\"type\":\"null\"}]}},\"required\":[\"n\"]}}}"
+            + " | {\"n\":{\"n\":null}} | {\"n\":{}} ",
         "{\"$ref\":\"#t\",\"$defs\":{\"t\":{\"$anchor\":\"t\",\"type\":\"null\"}}} | null | 1 ",
       })
   void takesTheValuesOfASchemaAndNoOthers(String schema, String value, String other) {
@@ -95,10 +106,12 @@ class SchemaCompilerTest {
       value = {
         "{\"a\" | the schema is not JSON",
         "3 | # must be an object, true or false",
-        "{\"type\":\"object\",\"properties\":{\"a\":{\"not\":{}}}} | #/properties/a has the keyword 'not', which is not supported",
+        "{\"type\":\"object\",\"properties\":{\"a\":{\"not\":{}}}} | #/properties/a has the keyword"
+            + " 'not', which is not supported",
         "{\"uniqueItems\":true} | # has the keyword 'uniqueItems', which is not supported",
         "{\"items\":[{}]} | #/items must be an object, true or false",
-        "{\"pattern\":\"(?=a)b\"} | # has the pattern '(?=a)b', which looks around, which is not supported",
+        "{\"pattern\":\"(?=a)b\"} | # has the pattern '(?=a)b', which looks around, which is not"
+            + " supported",
         "{\"pattern\":\"(a)\\\\1\"} | has '\\1', which is not supported",
         "{\"pattern\":\"(a\"} | has a group that does not end",
         "{\"pattern\":\"a$b\"} | has '$' in its midst, which is not supported",
@@ -106,14 +119,18 @@ class SchemaCompilerTest {
         "{\"multipleOf\":0.5} | has a 'multipleOf' that is not supported",
         "{\"$ref\":\"other.json\"} | # refers to 'other.json', which is not in the schema",
         "{\"$ref\":\"#/$defs/x\"} | # refers to '#/$defs/x', which is not in the schema",
-        "{\"oneOf\":[{\"type\":\"integer\"},{\"type\":\"number\"}]} | # has 'oneOf', of which branches 0 and 1 may hold at once",
-        "{\"properties\":{\"a\":{},\"b\":{}},\"oneOf\":[{\"required\":[\"a\"]},{\"required\":[\"b\"]}]} | # has 'oneOf', of which branches 0 and 1 may hold at once",
-        "{\"type\":\"object\",\"minProperties\":1} | has 'minProperties', which is supported only up to",
+        "{\"oneOf\":[{\"type\":\"integer\"},{\"type\":\"number\"}]} | # has 'oneOf', of which"
+            + " branches 0 and 1 may hold at once",
+        "{\"properties\":{\"a\":{},\"b\":{}},\"oneOf\":[{\"required\":[\"a\"]},{\"required\":[\"b\"]}]}"
+            + " | # has 'oneOf', of which branches 0 and 1 may hold at once",
+        "{\"type\":\"object\",\"minProperties\":1} | has 'minProperties', which is supported only"
+            + " up to",
         "{\"minItems\":-1} | has a 'minItems' that is no count",
         "false | the schema allows no value that comes to an end",
         "{\"minimum\":3,\"maximum\":2} | the schema allows no value that comes to an end",
         "{\"minLength\":3,\"maxLength\":2} | the schema allows no value that comes to an end",
-        "{\"properties\":{\"a\":{\"$ref\":\"#\"}},\"required\":[\"a\"]} | the schema allows no value that comes to an end",
+        "{\"properties\":{\"a\":{\"$ref\":\"#\"}},\"required\":[\"a\"]} | the schema allows no"
+            + " value that comes to an end",
       })
   void refusesWhatItCannotKeep(String schema, String message) {
     assertThatExceptionOfType(SchemaException.class)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.template.limits.RenderLimits;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.altiplano.template.jinja;
+package dev.altiplano.template.limits;
 
 /**
  * How much one rendering may cost. What exceeds a limit fails; nothing is cut short silently.
