@@ -39,8 +39,7 @@ final class TokensController {
   private Tokens tokenize(JsonObject body) {
     StoredModel model = model(body);
     return new Tokens(
-        tokenization.tokenize(
-            model, body.string("content"), body.bool("add_special", false)));
+        tokenization.tokenize(model, body.string("content"), body.bool("add_special", false)));
   }
 
   @PostMapping("/api/detokenize")

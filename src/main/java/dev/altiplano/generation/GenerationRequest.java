@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param truncates whether a prompt that is too long is shortened: a conversation loses its oldest
  *     messages, and what is still too long is cut if {@code shifts} is set; otherwise it is refused
  * @param shifts whether an answer that fills the context goes on with the older half of it gone
- * @param topLogprobs how many of the likeliest tokens to tell with each token and its logprob; empty
- *     tells no logprobs
+ * @param topLogprobs how many of the likeliest tokens to tell with each token and its logprob;
+ *     empty tells no logprobs
  * @param client who sent it, for turns in the queue
  * @param keepAlive null keeps what the loaded model has, or takes the server's default
  * @param arrivedAt {@code System.nanoTime()} when the request was read

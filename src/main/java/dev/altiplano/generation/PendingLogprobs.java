@@ -37,7 +37,9 @@ final class PendingLogprobs {
 
   private TokenLogprob spelled(int id, Logprobs logprobs) {
     List<TokenLogprob> top =
-        logprobs.best().stream().map(best -> spelled(best.token(), best.logprob(), List.of())).toList();
+        logprobs.best().stream()
+            .map(best -> spelled(best.token(), best.logprob(), List.of()))
+            .toList();
     return spelled(id, logprobs.chosen(), top);
   }
 
@@ -54,7 +56,9 @@ final class PendingLogprobs {
   List<TokenLogprob> take(int certain, boolean withinCharacter) {
     int bound = certain == decoded && !withinCharacter ? certain + 1 : certain;
     List<TokenLogprob> due = new ArrayList<>();
-    for (Pending next = pending.peek(); next != null && next.start() < bound; next = pending.peek()) {
+    for (Pending next = pending.peek();
+        next != null && next.start() < bound;
+        next = pending.peek()) {
       due.add(next.logprob());
       pending.remove();
     }

@@ -39,9 +39,7 @@ final class Sequence {
     this.clock = clock;
     this.submittedAt = clock.getAsLong();
     this.logSoftmax =
-        request.topLogprobs().isPresent()
-            ? new LogSoftmax(request.topLogprobs().getAsInt())
-            : null;
+        request.topLogprobs().isPresent() ? new LogSoftmax(request.topLogprobs().getAsInt()) : null;
   }
 
   int[] prompt() {

@@ -16,8 +16,8 @@ import java.util.function.IntPredicate;
  * @param ticket how it waits for a slot
  * @param sampler draws the tokens; sees the prompt's tokens first
  * @param endsSequence the tokens that end the answer
- * @param topLogprobs how many of the likeliest tokens to tell with each token and its logprob; empty
- *     tells no logprobs, and costs nothing
+ * @param topLogprobs how many of the likeliest tokens to tell with each token and its logprob;
+ *     empty tells no logprobs, and costs nothing
  */
 public record SequenceRequest(
     int[] prompt,

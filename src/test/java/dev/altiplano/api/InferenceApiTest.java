@@ -201,8 +201,7 @@ class InferenceApiTest extends ApiTest {
         {"token":"\\u003ct\\u003e","logprob":-0.25,"bytes":[60,116,62],\
         "top_logprobs":[{"token":"\\u003c","logprob":-1.5,"bytes":[60]}]}\
         """;
-    generation.answer(
-        new Text("", "", List.of(tag)), new Text("a", "", List.of(end, tag)), STOP);
+    generation.answer(new Text("", "", List.of(tag)), new Text("a", "", List.of(end, tag)), STOP);
     String ask =
         "{\"model\":\"m\",\"prompt\":\"p\",\"messages\":[{}],\"logprobs\":true,\"stream\":%s}";
     String all = "\"logprobs\":[%s,{\"token\":\"\",\"logprob\":0},%s]".formatted(told, told);

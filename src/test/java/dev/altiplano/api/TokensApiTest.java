@@ -93,10 +93,10 @@ class TokensApiTest extends ApiTest {
             + " Go struct field TokenizeRequest.content of type string",
         "detokenize | {\"model\":\"cria\",\"tokens\":[1,3072]} | 400 | there is no token 3072; the"
             + " model has 0 to 3071",
-        "detokenize | {\"model\":\"cria\",\"tokens\":[-1]} | 400 | there is no token -1; the model has"
-            + " 0 to 3071",
-        "detokenize | {\"model\":\"cria\",\"tokens\":[1.5]} | 400 | json: cannot unmarshal number 1.5"
-            + " into Go struct field DetokenizeRequest.tokens of type int"
+        "detokenize | {\"model\":\"cria\",\"tokens\":[-1]} | 400 | there is no token -1; the model"
+            + " has 0 to 3071",
+        "detokenize | {\"model\":\"cria\",\"tokens\":[1.5]} | 400 | json: cannot unmarshal number"
+            + " 1.5 into Go struct field DetokenizeRequest.tokens of type int"
       })
   void refuses(String endpoint, String json, int status, String error) {
     HttpResponse<String> response = post("/api/" + endpoint, json);
@@ -109,8 +109,7 @@ class TokensApiTest extends ApiTest {
   @Test
   void saysThatThereIsNoTokenizer() {
     models.putPlain("bare");
-    HttpResponse<String> response =
-        post("/api/tokenize", "{\"model\":\"bare\",\"content\":\"a\"}");
+    HttpResponse<String> response = post("/api/tokenize", "{\"model\":\"bare\",\"content\":\"a\"}");
     assertThat(response.statusCode()).isEqualTo(500);
     assertThat(response.body()).contains("cannot load bare:latest");
   }

@@ -16,8 +16,8 @@ import dev.altiplano.scheduler.SequenceEvent.Ending;
 import dev.altiplano.scheduler.SequenceEvent.Finished;
 import dev.altiplano.scheduler.SequenceEvent.Token;
 import dev.altiplano.scheduler.SequenceRequest;
-import dev.altiplano.testing.Cria;
 import dev.altiplano.template.ThinkingTags;
+import dev.altiplano.testing.Cria;
 import dev.altiplano.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -82,7 +82,8 @@ class AnswerAssemblerTest {
   @Test
   void tagsHaveChunksOfTheirOwn() {
     String answer = "<think>\nhm</think>\n\nyes";
-    List<Text> pieces = texts(assemble(ThinkingSplitter.after("", ThinkingTags.USUAL), List.of(), answer));
+    List<Text> pieces =
+        texts(assemble(ThinkingSplitter.after("", ThinkingTags.USUAL), List.of(), answer));
     assertThat(pieces.stream().map(Text::thinking).collect(Collectors.joining())).isEqualTo("hm");
     assertThat(pieces.stream().map(Text::content).collect(Collectors.joining())).isEqualTo("yes");
     assertThat(told(pieces)).isEqualTo(answer);
@@ -94,7 +95,9 @@ class AnswerAssemblerTest {
   void theTokenThatEndsTheAnswerIsNotTold() {
     AnswerAssembler assembler = assembler(ThinkingSplitter.none(), List.of());
     assertThat(assembler.accept(token(END))).isEmpty();
-    assertThat(assembler.accept(new Finished(Ending.END_TOKEN))).singleElement().isInstanceOf(Done.class);
+    assertThat(assembler.accept(new Finished(Ending.END_TOKEN)))
+        .singleElement()
+        .isInstanceOf(Done.class);
   }
 
   @Test
@@ -106,9 +109,7 @@ class AnswerAssemblerTest {
     TokenLogprob told = pieces.getFirst().logprobs().getFirst();
     assertThat(told.top())
         .extracting(TokenLogprob::token, TokenLogprob::logprob)
-        .containsExactly(
-            tuple("<|im_end|>", -0.5f),
-            tuple(told.token(), -1f));
+        .containsExactly(tuple("<|im_end|>", -0.5f), tuple(told.token(), -1f));
   }
 
   private static List<GenerationChunk> assemble(

@@ -77,7 +77,8 @@ class ResidencyTest {
     Tokenizers tokenizers = new Tokenizers(store, residency::leaseLoaded);
     int[] alone = tokenizers.with(cria, tokenizer -> tokenizer.encode("Hello!", true));
     assertThat(residency.resident()).isEmpty();
-    try (ModelLease lease = residency.lease(cria, OptionalInt.empty(), null).get(1, TimeUnit.MINUTES)) {
+    try (ModelLease lease =
+        residency.lease(cria, OptionalInt.empty(), null).get(1, TimeUnit.MINUTES)) {
       tokenizers.with(
           cria,
           tokenizer -> {

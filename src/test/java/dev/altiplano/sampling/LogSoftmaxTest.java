@@ -67,8 +67,7 @@ class LogSoftmaxTest {
     LogSoftmax softmax = new LogSoftmax(1);
     softmax.read(row);
     Logprobs before = softmax.of(0);
-    SamplingOptions greedy =
-        new SamplingOptions(0, 0, 1, 0, 1, 64, 2, 0, 0, OptionalLong.empty());
+    SamplingOptions greedy = new SamplingOptions(0, 0, 1, 0, 1, 64, 2, 0, 0, OptionalLong.empty());
     Sampler sampler = new Sampler(greedy, row.length);
     sampler.accept(2);
     assertThat(sampler.sample(row)).isEqualTo(1);
@@ -82,8 +81,7 @@ class LogSoftmaxTest {
     LogSoftmax softmax = new LogSoftmax(3);
     softmax.read(new float[] {Float.NEGATIVE_INFINITY, 500, -500});
     assertThat(softmax.of(0).best())
-        .containsExactly(
-            new Ranked(1, 0), new Ranked(2, -1000), new Ranked(0, -Float.MAX_VALUE));
+        .containsExactly(new Ranked(1, 0), new Ranked(2, -1000), new Ranked(0, -Float.MAX_VALUE));
   }
 
   @Test

@@ -20,7 +20,11 @@ final class ServerClient {
   private final URI base;
 
   ServerClient(int port) {
-    this.base = URI.create("http://127.0.0.1:" + port);
+    this(URI.create("http://127.0.0.1:" + port));
+  }
+
+  ServerClient(URI base) {
+    this.base = base;
   }
 
   HttpAnswer get(String path) throws IOException, InterruptedException {
