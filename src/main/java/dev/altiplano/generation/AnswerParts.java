@@ -35,10 +35,7 @@ final class AnswerParts {
   }
 
   private void add(
-      String thinking,
-      List<TokenLogprob> logprobs,
-      Parsed parsed,
-      List<GenerationChunk> chunks) {
+      String thinking, List<TokenLogprob> logprobs, Parsed parsed, List<GenerationChunk> chunks) {
     Text text = new Text(parsed.content(), thinking, logprobs);
     if (!text.isEmpty()) {
       chunks.add(text);

@@ -1,7 +1,7 @@
 package dev.altiplano.bench;
 
-import dev.altiplano.sampling.LogitsProcessor;
 import dev.altiplano.sampling.Candidates;
+import dev.altiplano.sampling.LogitsProcessor;
 import dev.altiplano.sampling.Sampler;
 import dev.altiplano.sampling.SamplingOptions;
 import dev.altiplano.sampling.grammar.Grammar;
@@ -139,8 +139,7 @@ public final class GrammarBench {
   private static void answer(Grammar grammar, long seed, List<Double> times) {
     GrammarConstraint constraint = grammar.constraint(Preamble.NONE, Long.MAX_VALUE);
     var options = new SamplingOptions(1, 0, 1, 0, 1, 0, 1, 0, 0, OptionalLong.of(seed));
-    var sampler =
-        new Sampler(options, LargeVocabulary.SIZE, List.of(new Timed(constraint, times)));
+    var sampler = new Sampler(options, LargeVocabulary.SIZE, List.of(new Timed(constraint, times)));
     var random = new SplittableRandom(seed);
     float[] logits = new float[LargeVocabulary.SIZE];
     for (int i = 0; i < MOST_TOKENS && !constraint.isComplete(); i++) {

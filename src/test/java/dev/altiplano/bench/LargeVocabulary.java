@@ -21,8 +21,7 @@ final class LargeVocabulary {
 
   static Tokenizer open() throws IOException {
     JsonMapper mapper = JsonMapper.shared();
-    ObjectNode file =
-        (ObjectNode) mapper.readTree(Files.readString(Cria.file("tokenizer.json")));
+    ObjectNode file = (ObjectNode) mapper.readTree(Files.readString(Cria.file("tokenizer.json")));
     ObjectNode vocabulary = (ObjectNode) file.get("model").get("vocab");
     var random = new SplittableRandom(3);
     int id = vocabulary.size() + file.get("added_tokens").size();

@@ -158,7 +158,8 @@ class AnswerAssemblerTest {
     BitSet ends = new BitSet();
     ends.set(END);
     return new AnswerAssembler(
-        new Answer(sequence, PromptCut.NONE, TOKENIZER, ends, splitter, ToolCallParser.NONE, stop, false),
+        new Answer(
+            sequence, PromptCut.NONE, TOKENIZER, ends, splitter, ToolCallParser.NONE, stop, false),
         new GenerationTrace(request));
   }
 

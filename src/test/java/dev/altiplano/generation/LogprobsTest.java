@@ -42,11 +42,15 @@ import org.junit.jupiter.api.io.TempDir;
 class LogprobsTest {
   private static final int TOKENS = 12;
   private static final String SKY =
-      "<|im_start|>user\n"
-          + "Why is the sky blue?<|im_end|>\n"
-          + "<|im_start|>assistant\n"
-          + "<think>\n\n"
-          + "</think>\n\n";
+      """
+      <|im_start|>user
+      Why is the sky blue?<|im_end|>
+      <|im_start|>assistant
+      <think>
+
+      </think>
+
+      """;
 
   @TempDir private static Path directory;
   private static Engine engine;
