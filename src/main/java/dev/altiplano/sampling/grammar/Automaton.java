@@ -27,6 +27,9 @@ final class Automaton {
   /** Sets that are kept; then all is forgotten and made anew. */
   private static final int MOST_STATES = 20_000;
 
+  /** Configurations at once. */
+  private static final int MOST_HEADS = 5_000;
+
   private static final int OCTETS = 256;
 
   private final Map<PlaceKey, Place> places = new HashMap<>();
@@ -200,6 +203,9 @@ final class Automaton {
     void add(Terminal terminal, int state, @Nullable Place rest) {
       if (terminal.goesOn(state)) {
         found.add(head(terminal, state, rest));
+      }
+      if (found.size() > MOST_HEADS) {
+        throw new SchemaException("the schema leaves too much open at once");
       }
       if (terminal.accepts(state)) {
         addRest(rest);

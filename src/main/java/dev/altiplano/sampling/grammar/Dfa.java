@@ -32,7 +32,8 @@ final class Dfa implements Terminal {
    * Walks through an automaton whose states are values, and makes a table of it.
    *
    * @param limit most states
-   * @throws SchemaException if there are more states, or no word at all
+   * @throws SchemaException if there are more states
+   * @throws EmptyLanguageException if there is no word at all
    */
   static <S> Dfa explore(S start, Steps<S> steps, Predicate<S> accepts, int limit) {
     Map<S, Integer> numbers = new HashMap<>();
@@ -72,7 +73,7 @@ final class Dfa implements Terminal {
 
   private static Dfa of(List<int[]> rows, int[] distances) {
     if (distances[0] == Integer.MAX_VALUE) {
-      throw new SchemaException("allows no value at all");
+      throw new EmptyLanguageException();
     }
     int[] table = new int[rows.size() * OCTETS];
     for (int i = 0; i < rows.size(); i++) {

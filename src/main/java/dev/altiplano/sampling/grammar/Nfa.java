@@ -8,8 +8,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A nondeterministic automaton over bytes that is being built. */
 final class Nfa {
-  private static final int MOST_STATES = 60_000;
+  private static final int MOST_STATES = 30_000;
   private static final int MOST_DFA_STATES = 12_000;
+
+  /** Edges that are looked at: what takes more would take seconds. */
+  private static final long MOST_WORK = 100_000_000;
+
+  private static final int OCTETS = 256;
+
+  private long work;
+  private @Nullable Subset rowOf;
+  private List<@Nullable Subset> row = List.of();
 
   private record Edge(int from, int to, int target) {}
 
@@ -19,7 +28,7 @@ final class Nfa {
   /** A new state. */
   int state() {
     if (edges.size() == MOST_STATES) {
-      throw new SchemaException("has a pattern that is too large");
+      throw new SchemaException("has a pattern, or a list of values, that is too large");
     }
     edges.add(new ArrayList<>());
     silent.add(new ArrayList<>());
@@ -36,12 +45,13 @@ final class Nfa {
     silent.get(state).add(target);
   }
 
-  /** Lets some ASCII text lead from one state to another. */
-  void text(int state, String text, int target) {
+  /** Lets some bytes lead from one state to another. */
+  void bytes(int state, byte[] bytes, int target) {
     int at = state;
-    for (int i = 0; i < text.length(); i++) {
-      int then = i == text.length() - 1 ? target : state();
-      edge(at, text.charAt(i), text.charAt(i), then);
+    for (int i = 0; i < bytes.length; i++) {
+      int then = i == bytes.length - 1 ? target : state();
+      int octet = Byte.toUnsignedInt(bytes[i]);
+      edge(at, octet, octet, then);
       at = then;
     }
   }
@@ -79,14 +89,51 @@ final class Nfa {
         new Subset(first), this::step, subset -> subset.contains(end), MOST_DFA_STATES);
   }
 
+  /** Steps of one state come together: the first of them computes them all. */
+  @SuppressWarnings("ReferenceEquality")
   private @Nullable Subset step(Subset subset, int octet) {
-    BitSet next = new BitSet();
+    if (subset != rowOf) {
+      rowOf = subset;
+      row = row(subset);
+    }
+    return row.get(octet);
+  }
+
+  /** The steps for all bytes, computed once for each stretch of bytes that no edge tells apart. */
+  private List<@Nullable Subset> row(Subset subset) {
+    List<Edge> all = new ArrayList<>();
+    BitSet borders = new BitSet();
+    borders.set(0);
     for (int state : subset.states) {
       for (Edge edge : edges.get(state)) {
-        if (octet >= edge.from() && octet <= edge.to()) {
-          add(edge.target(), next);
-        }
+        all.add(edge);
+        borders.set(edge.from());
+        borders.set(edge.to() + 1);
       }
+    }
+    List<@Nullable Subset> steps = new ArrayList<>();
+    for (int from = 0; from < OCTETS; ) {
+      int next = borders.nextSetBit(from + 1);
+      int to = next < 0 ? OCTETS : next;
+      Subset step = step(all, from);
+      for (int octet = from; octet < to; octet++) {
+        steps.add(step);
+      }
+      from = to;
+    }
+    return steps;
+  }
+
+  private @Nullable Subset step(List<Edge> all, int octet) {
+    BitSet next = new BitSet();
+    for (Edge edge : all) {
+      if (octet >= edge.from() && octet <= edge.to()) {
+        add(edge.target(), next);
+      }
+    }
+    work += 1 + all.size() + next.cardinality();
+    if (work > MOST_WORK) {
+      throw new SchemaException("has a pattern, or a list of values, that is too large");
     }
     return next.isEmpty() ? null : new Subset(next);
   }

@@ -8,6 +8,7 @@ import dev.altiplano.sampling.grammar.Node.Rule;
 import dev.altiplano.sampling.grammar.Node.Term;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class SchemaCompiler {
   private static final String ANY_OBJECT = "{\"type\": \"object\"}";
-  private static final int MOST_RULES = 10_000;
+  private static final int MOST_RULES = 5_000;
+  private static final long MOST_WIDTH = 200_000;
 
   private final SchemaDocument document;
   private final Map<Object, Rule> rules = new HashMap<>();
@@ -54,9 +56,23 @@ final class SchemaCompiler {
       if (rule.distance() >= Node.ENDLESS) {
         throw new SchemaException("the schema allows no value that comes to an end");
       }
+      compiler.checkWidths();
       return rule;
     } catch (StackOverflowError e) {
-      throw new SchemaException("the schema is nested too deeply");
+      throw new SchemaException("the schema, or a pattern in it, is nested too deeply");
+    }
+  }
+
+  /** Whoever generates has to keep all in mind that is possible at once. */
+  private void checkWidths() {
+    long width = 0;
+    for (Rule rule : rules.values()) {
+      if (rule.distance() < Node.ENDLESS) {
+        width += new Automaton().start(rule).heads().size();
+      }
+      if (width > MOST_WIDTH) {
+        throw new SchemaException("the schema leaves too much open at once");
+      }
     }
   }
 
@@ -129,15 +145,33 @@ final class SchemaCompiler {
   /** Those of the values for which all other keywords hold too. */
   private Node constants(Conjunction schemas, List<JsonNode> values) {
     Set<JsonType> types = schemas.types().orElse(JsonType.ALL);
-    List<Node> nodes = new ArrayList<>();
+    Map<JsonType, Node> others = new EnumMap<>(JsonType.class);
+    List<String> texts = new ArrayList<>();
     for (JsonNode value : values) {
       JsonType type = JsonType.of(value);
+      String text = Constants.text(value);
       if (JsonType.includes(types, type)
-          && (!schemas.asksOf(type) || takes(node(type, schemas), Constants.text(value)))) {
-        nodes.add(JsonText.literal(Constants.text(value), End.OF_RULE));
+          && (!schemas.asksOf(type)
+              || takes(others.computeIfAbsent(type, t -> node(t, schemas)), text))) {
+        texts.add(text);
       }
     }
-    return new Choice(nodes);
+    return texts.isEmpty() ? new Choice() : words(schemas, texts);
+  }
+
+  /** One automaton for all texts: each by itself would be another thing to keep in mind. */
+  private static Node words(Conjunction schemas, List<String> texts) {
+    Nfa nfa = new Nfa();
+    try {
+      int start = nfa.state();
+      int end = nfa.state();
+      for (String text : texts) {
+        nfa.bytes(start, text.getBytes(StandardCharsets.UTF_8), end);
+      }
+      return only(nfa.deterministic(start, end));
+    } catch (SchemaException e) {
+      throw schemas.refusal(e.getMessage());
+    }
   }
 
   /** Whether a text is among those that a node stands for. */

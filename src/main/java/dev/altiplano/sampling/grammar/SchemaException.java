@@ -1,7 +1,8 @@
 package dev.altiplano.sampling.grammar;
 
 /** A schema that cannot be kept to. The message says where, and which keyword or value it is. */
-public final class SchemaException extends RuntimeException {
+public sealed class SchemaException extends RuntimeException
+    permits EmptyLanguageException {
   private static final long serialVersionUID = 1;
 
   private final String message;

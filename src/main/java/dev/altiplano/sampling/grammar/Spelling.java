@@ -1,6 +1,7 @@
 package dev.altiplano.sampling.grammar;
 
 import dev.altiplano.sampling.grammar.CodePoints.Range;
+import java.nio.charset.StandardCharsets;
 
 /** How characters become bytes: by themselves, or inside a JSON string. */
 enum Spelling {
@@ -21,7 +22,7 @@ enum Spelling {
       CodePoints escaped = characters.not().or(ESCAPED.not()).not();
       for (Range range : escaped.ranges()) {
         for (int c = range.from(); c <= range.to(); c++) {
-          nfa.text(state, escape(c), target);
+          nfa.bytes(state, escape(c).getBytes(StandardCharsets.UTF_8), target);
         }
       }
     }

@@ -27,6 +27,13 @@ final class Terminals {
 
   private final Map<String, Terminal> patterns = new HashMap<>();
   private final Map<List<Integer>, Terminal> lengths = new HashMap<>();
+  private final Map<Numbers, Optional<Terminal>> numbers = new HashMap<>();
+
+  private record Numbers(
+      Optional<Decimals.Bound> low,
+      Optional<Decimals.Bound> high,
+      List<BigInteger> divisors,
+      boolean whole) {}
 
   private static Terminal plain(String regex) {
     return RegexParser.whole(regex).words(Spelling.PLAIN);
@@ -55,7 +62,7 @@ final class Terminals {
     if (wanted.isEmpty() || least > 0 || most.isPresent()) {
       wanted.add(length(least, most.orElse(Integer.MAX_VALUE)));
     }
-    return SchemaCompiler.only(all(schemas, wanted));
+    return all(schemas, wanted).map(SchemaCompiler::only).orElseGet(Node.Choice::new);
   }
 
   private Terminal length(int least, int most) {
@@ -64,16 +71,19 @@ final class Terminals {
         : lengths.computeIfAbsent(List.of(least, most), key -> new FreeString(least, most));
   }
 
-  private static Terminal all(Conjunction schemas, List<Terminal> terminals) {
+  /** The words of all terminals; empty if there are none. */
+  private static Optional<Terminal> all(Conjunction schemas, List<Terminal> terminals) {
     Terminal all = terminals.getFirst();
-    for (Terminal terminal : terminals.subList(1, terminals.size())) {
-      try {
+    try {
+      for (Terminal terminal : terminals.subList(1, terminals.size())) {
         all = Dfa.both(all, terminal, MOST_STATES);
-      } catch (SchemaException e) {
-        throw schemas.refusal(e.getMessage());
       }
+      return Optional.of(all);
+    } catch (EmptyLanguageException e) {
+      return Optional.empty();
+    } catch (SchemaException e) {
+      throw schemas.refusal(e.getMessage());
     }
-    return all;
   }
 
   private static String text(Conjunction schemas, JsonNode schema, String keyword) {
@@ -101,18 +111,24 @@ final class Terminals {
     if (low.isEmpty() && high.isEmpty() && divisors.isEmpty()) {
       return SchemaCompiler.only(whole ? INTEGER : NUMBER);
     }
+    return numbers
+        .computeIfAbsent(
+            new Numbers(low, high, divisors, whole), wanted -> number(schemas, wanted))
+        .map(SchemaCompiler::only)
+        .orElseGet(Node.Choice::new);
+  }
+
+  private static Optional<Terminal> number(Conjunction schemas, Numbers wanted) {
+    List<Terminal> terminals = new ArrayList<>();
     try {
-      List<Terminal> wanted = new ArrayList<>();
-      if (low.isPresent() || high.isPresent()) {
-        wanted.add(Decimals.within(low, high, whole));
-      } else {
-        wanted.add(INTEGER);
-      }
-      divisors.forEach(divisor -> wanted.add(Decimals.multiples(divisor.intValueExact())));
-      return SchemaCompiler.only(all(schemas, wanted));
-    } catch (SchemaException e) {
-      return new Node.Choice();
+      boolean isBounded = wanted.low().isPresent() || wanted.high().isPresent();
+      terminals.add(
+          isBounded ? Decimals.within(wanted.low(), wanted.high(), wanted.whole()) : INTEGER);
+      wanted.divisors().forEach(each -> terminals.add(Decimals.multiples(each.intValueExact())));
+    } catch (EmptyLanguageException e) {
+      return Optional.empty();
     }
+    return all(schemas, terminals);
   }
 
   private static Optional<Decimals.Bound> bound(

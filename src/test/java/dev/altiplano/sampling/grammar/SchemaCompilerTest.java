@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.altiplano.sampling.grammar.Automaton.State;
 import dev.altiplano.sampling.grammar.Node.Rule;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,5 +191,35 @@ class SchemaCompilerTest {
 
     String deep = "{\"items\":".repeat(200) + "{\"type\":\"null\"}" + "}".repeat(200);
     assertThat(takes(deep, "[".repeat(200) + "null" + "]".repeat(200))).isTrue();
+  }
+
+  /** Whoever sends such a schema must not keep a thread busy for long. */
+  @Test
+  void refusesWhatIsTooLarge() {
+    assertRefused("{\"pattern\":\"(a{1,2000}){1,2000}\"}", "too large");
+    assertRefused("{\"enum\":[" + numbers(100_000) + "]}", "too large");
+    assertRefused(
+        "{\"enum\":[0],\"anyOf\":[" + "{\"title\":\"\"},".repeat(6000) + "{}]}",
+        "combinations of its parts");
+    String group = "{\"anyOf\":[{\"minimum\":1},{\"minimum\":2},{\"minimum\":3}]},";
+    assertRefused("{\"allOf\":[" + group.repeat(20) + "{}]}", "combinations of its parts");
+  }
+
+  private static void assertRefused(String schema, String message) {
+    assertThatExceptionOfType(SchemaException.class)
+        .isThrownBy(() -> SchemaCompiler.compile(schema))
+        .withMessageContaining(message);
+  }
+
+  private static String numbers(int count) {
+    return IntStream.range(0, count).mapToObj(String::valueOf).collect(Collectors.joining(","));
+  }
+
+  @Test
+  void aThousandConstantsAreAFew() {
+    String schema = "{\"enum\":[" + numbers(1000) + "]}";
+
+    assertThat(takes(schema, "999")).isTrue();
+    assertThat(takes(schema, "1000")).isFalse();
   }
 }
