@@ -1,8 +1,7 @@
 package dev.altiplano.sampling.grammar;
 
 /** A schema that cannot be kept to. The message says where, and which keyword or value it is. */
-public sealed class SchemaException extends RuntimeException
-    permits EmptyLanguageException {
+public sealed class SchemaException extends RuntimeException permits EmptyLanguageException {
   private static final long serialVersionUID = 1;
 
   private final String message;

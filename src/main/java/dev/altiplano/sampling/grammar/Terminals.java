@@ -112,8 +112,7 @@ final class Terminals {
       return SchemaCompiler.only(whole ? INTEGER : NUMBER);
     }
     return numbers
-        .computeIfAbsent(
-            new Numbers(low, high, divisors, whole), wanted -> number(schemas, wanted))
+        .computeIfAbsent(new Numbers(low, high, divisors, whole), wanted -> number(schemas, wanted))
         .map(SchemaCompiler::only)
         .orElseGet(Node.Choice::new);
   }
