@@ -14,6 +14,7 @@ import java.util.List;
  * @param endTokens ids that end the answer and are no part of it
  * @param stop texts that end the answer
  * @param returnsContext whether the last chunk carries the ids of prompt and answer
+ * @param mayRepeat whether it comes to an end however often it repeats itself
  */
 record Answer(
     SequenceRequest sequence,
@@ -23,7 +24,8 @@ record Answer(
     ThinkingSplitter splitter,
     ToolCallParser toolCalls,
     List<String> stop,
-    boolean returnsContext) {
+    boolean returnsContext,
+    boolean mayRepeat) {
   private static final int FEW_CHARACTERS = 256;
 
   /** Whether each token takes microseconds, the last one too, so that an event loop may do it. */

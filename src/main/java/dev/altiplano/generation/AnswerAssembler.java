@@ -38,6 +38,7 @@ final class AnswerAssembler {
   private final int[] prompt;
   private final PromptCut cut;
   private final boolean returnsContext;
+  private final boolean mayRepeat;
   private final List<Integer> generated = new ArrayList<>();
   private final StringBuilder written = new StringBuilder();
 
@@ -53,6 +54,7 @@ final class AnswerAssembler {
     this.prompt = answer.sequence().prompt();
     this.cut = answer.cut();
     this.returnsContext = answer.returnsContext();
+    this.mayRepeat = answer.mayRepeat();
   }
 
   /** The chunks that an event leads to; the last one of an answer is an end. */
@@ -81,7 +83,7 @@ final class AnswerAssembler {
     String text = decoder.accept(token.id());
     logprobs.add(token, text);
     String piece = stops.accept(text);
-    if (!decoder.isWithinCharacter() && repetition.isEndlessWith(piece)) {
+    if (!mayRepeat && !decoder.isWithinCharacter() && repetition.isEndlessWith(piece)) {
       log.debug("An answer is given up: it only repeats \"{}\"", piece);
       return List.of(new GivenUp());
     }

@@ -69,7 +69,8 @@ final class AnswerPlan {
         splitter,
         toolCalls(resolved, model),
         options.stop(),
-        !raw && resolved.request().endpoint() == Endpoint.GENERATE);
+        !raw && resolved.request().endpoint() == Endpoint.GENERATE,
+        constraint.isPresent());
   }
 
   /**

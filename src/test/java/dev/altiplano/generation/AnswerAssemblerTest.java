@@ -159,7 +159,15 @@ class AnswerAssemblerTest {
     ends.set(END);
     return new AnswerAssembler(
         new Answer(
-            sequence, PromptCut.NONE, TOKENIZER, ends, splitter, ToolCallParser.NONE, stop, false),
+            sequence,
+            PromptCut.NONE,
+            TOKENIZER,
+            ends,
+            splitter,
+            ToolCallParser.NONE,
+            stop,
+            false,
+            false),
         new GenerationTrace(request));
   }
 

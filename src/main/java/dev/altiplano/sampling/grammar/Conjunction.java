@@ -71,7 +71,7 @@ final class Conjunction {
     JsonNode branches = schema.get(keyword);
     if (!branches.isArray() || branches.isEmpty()) {
       throw document.refusal(
-          schema, "has '%s', which must be a list of schemas".formatted(keyword));
+          schema, "has '%s', which must be a list with something in it".formatted(keyword));
     }
     List<JsonNode> list = new ArrayList<>();
     branches.forEach(list::add);

@@ -1,6 +1,7 @@
 package dev.altiplano.sampling.grammar;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Decimals {
   private static final int MOST_INTEGER_DIGITS = 15;
   private static final int MOST_FRACTION_DIGITS = 15;
+  private static final int FEW_DIGITS = 6;
   private static final int MOST_STATES = 20_000;
 
   private Decimals() {}
@@ -81,11 +83,30 @@ final class Decimals {
    * @throws SchemaException if there is none
    */
   static Dfa within(Optional<Bound> low, Optional<Bound> high, boolean isInteger) {
+    return within(low, high, isInteger, MOST_INTEGER_DIGITS);
+  }
+
+  /** Likewise for integers of no more digits than the bounds have, or than some. */
+  static Dfa fewDigits(Optional<Bound> low, Optional<Bound> high) {
+    int digits = low.isPresent() && high.isPresent() ? 1 : FEW_DIGITS;
+    for (Optional<Bound> bound : List.of(low, high)) {
+      digits = Math.max(digits, bound.map(b -> Digits.of(b).integer().length()).orElse(1));
+    }
+    return within(low, high, true, Math.min(digits, MOST_INTEGER_DIGITS));
+  }
+
+  private static Dfa within(
+      Optional<Bound> low, Optional<Bound> high, boolean isInteger, int mostDigits) {
     Digits lowest = low.map(Digits::of).orElse(null);
     Digits highest = high.map(Digits::of).orElse(null);
     return Dfa.explore(
         new State(Place.START, false, 0, Side.EQUAL, Side.EQUAL),
-        (state, octet) -> next(state, octet, lowest, highest, isInteger),
+        (state, octet) -> {
+          State next = next(state, octet, lowest, highest, isInteger);
+          boolean tooLong =
+              next != null && next.place() == Place.INTEGER && next.digits() > mostDigits;
+          return tooLong ? null : next;
+        },
         state -> accepts(state, lowest, highest),
         MOST_STATES);
   }

@@ -10,9 +10,14 @@ import org.jspecify.annotations.Nullable;
  * there are enough.
  */
 public final class GrammarConstraint implements LogitsProcessor {
+  /** Of one token; more of them come to no end by themselves, and so what is open is closed. */
+  private static final int MOST_REPEATS = 30;
+
   private final Grammar grammar;
   private final Preamble preamble;
   private long left;
+  private int last = -1;
+  private int repeats;
 
   /** Null before the first token: only the thread that samples may work with the grammar. */
   private @Nullable State state;
@@ -69,7 +74,13 @@ public final class GrammarConstraint implements LogitsProcessor {
   public void accept(int token) {
     left--;
     if (!grammar.isEnd(token)) {
-      state = grammar.after(state(), token);
+      State after = grammar.after(state(), token);
+      state = after;
+      repeats = token == last ? repeats + 1 : 0;
+      last = token;
+      if (repeats >= MOST_REPEATS) {
+        left = Math.min(left, after.distance());
+      }
     }
   }
 

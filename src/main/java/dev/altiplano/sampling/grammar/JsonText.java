@@ -6,7 +6,7 @@ import dev.altiplano.sampling.grammar.Node.Term;
 final class JsonText {
   /** Within brackets: nothing, a space, or a new line and how far it is indented. */
   private static final Terminal GAP =
-      RegexParser.whole("(| |\\n {0,40}|\\n\\t{0,20})").words(Spelling.PLAIN);
+      RegexParser.whole("(| |\\n {0,16}|\\n\\t{0,4})").words(Spelling.PLAIN);
 
   private static final Terminal SPACE = RegexParser.whole(" ?").words(Spelling.PLAIN);
 

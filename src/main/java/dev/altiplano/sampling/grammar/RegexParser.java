@@ -150,7 +150,7 @@ final class RegexParser {
           throw refusal("has a group whose name does not end");
         }
       } else if (!takes(':')) {
-        throw refusal("looks around, which is not supported");
+        throw refusal("has a group of a kind that is not supported");
       }
     }
     depth++;

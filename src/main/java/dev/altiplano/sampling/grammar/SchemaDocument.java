@@ -20,6 +20,9 @@ final class SchemaDocument {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  /** Numbers beyond are no text that anybody would want to write out. */
+  private static final int MOST_EXPONENT = 1000;
+
   private final JsonNode root;
   private final IdentityHashMap<JsonNode, String> places = new IdentityHashMap<>();
   private final Map<String, JsonNode> anchors = new HashMap<>();
@@ -38,12 +41,18 @@ final class SchemaDocument {
     try {
       return new SchemaDocument(MAPPER.readTree(text));
     } catch (JacksonException e) {
-      throw new SchemaException("the schema is not JSON: " + e.getOriginalMessage());
+      throw new SchemaException("the schema is not JSON, or nested too deeply");
     }
   }
 
   private void note(JsonNode node, String place) {
     places.put(node, place);
+    if (node.isNumber() && Math.abs((long) node.decimalValue().scale()) > MOST_EXPONENT) {
+      throw refusal(node, "is a number with too large an exponent");
+    }
+    if (node.isString() && !isText(node.stringValue())) {
+      throw refusal(node, "has half a character");
+    }
     if (node.isObject()) {
       JsonNode anchor = node.path("$anchor");
       if (anchor.isString()) {
@@ -60,6 +69,10 @@ final class SchemaDocument {
         note(node.get(i), place + "/" + i);
       }
     }
+  }
+
+  private static boolean isText(String text) {
+    return StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
   JsonNode root() {

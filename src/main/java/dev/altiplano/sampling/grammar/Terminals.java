@@ -23,7 +23,10 @@ final class Terminals {
   /** By their names; made once, as some are large. */
   private static final Map<String, Terminal> FORMATS = new ConcurrentHashMap<>();
 
-  private static final int MOST_DIVISOR = 10_000;
+  /** Each may take tens of milliseconds. */
+  private static final int MOST_PATTERNS = 100;
+
+  private static final int MOST_DIVISOR = 100;
 
   private final Map<String, Terminal> patterns = new HashMap<>();
   private final Map<List<Integer>, Terminal> lengths = new HashMap<>();
@@ -94,6 +97,10 @@ final class Terminals {
   }
 
   private Terminal pattern(String pattern) {
+    if (patterns.size() == MOST_PATTERNS) {
+      throw new SchemaException(
+          "has one pattern more than the %d that are supported".formatted(MOST_PATTERNS));
+    }
     return patterns.computeIfAbsent(pattern, text -> RegexParser.part(text).strings());
   }
 
@@ -120,9 +127,10 @@ final class Terminals {
   private static Optional<Terminal> number(Conjunction schemas, Numbers wanted) {
     List<Terminal> terminals = new ArrayList<>();
     try {
-      boolean isBounded = wanted.low().isPresent() || wanted.high().isPresent();
       terminals.add(
-          isBounded ? Decimals.within(wanted.low(), wanted.high(), wanted.whole()) : INTEGER);
+          wanted.divisors().isEmpty()
+              ? Decimals.within(wanted.low(), wanted.high(), wanted.whole())
+              : Decimals.fewDigits(wanted.low(), wanted.high()));
       wanted.divisors().forEach(each -> terminals.add(Decimals.multiples(each.intValueExact())));
     } catch (EmptyLanguageException e) {
       return Optional.empty();

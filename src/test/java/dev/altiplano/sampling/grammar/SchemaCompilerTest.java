@@ -112,8 +112,8 @@ class SchemaCompilerTest {
             + " 'not', which is not supported",
         "{\"uniqueItems\":true} | # has the keyword 'uniqueItems', which is not supported",
         "{\"items\":[{}]} | #/items must be an object, true or false",
-        "{\"pattern\":\"(?=a)b\"} | # has the pattern '(?=a)b', which looks around, which is not"
-            + " supported",
+        "{\"pattern\":\"(?=a)b\"} | # has the pattern '(?=a)b', which has a group of a kind, which"
+            + " is not supported",
         "{\"pattern\":\"(a)\\\\1\"} | has '\\1', which is not supported",
         "{\"pattern\":\"(a\"} | has a group that does not end",
         "{\"pattern\":\"a$b\"} | has '$' in its midst, which is not supported",
@@ -127,6 +127,10 @@ class SchemaCompilerTest {
             + " | # has 'oneOf', of which branches 0 and 1 may hold at once",
         "{\"type\":\"object\",\"minProperties\":1} | has 'minProperties', which is supported only"
             + " up to",
+        "{\"enum\":[1e999999999]} | #/enum/0 is a number with too large an exponent",
+        "{\"minimum\":1e999999999} | #/minimum is a number with too large an exponent",
+        "{\"const\":\"\\ud83d\"} | #/const has half a character",
+        "{\"enum\":3} | # has 'enum', which must be a list with something in it",
         "{\"minItems\":-1} | has a 'minItems' that is no count",
         "false | the schema allows no value that comes to an end",
         "{\"minimum\":3,\"maximum\":2} | the schema allows no value that comes to an end",
