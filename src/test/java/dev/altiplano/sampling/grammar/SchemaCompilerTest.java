@@ -112,8 +112,7 @@ class SchemaCompilerTest {
             + " 'not', which is not supported",
         "{\"uniqueItems\":true} | # has the keyword 'uniqueItems', which is not supported",
         "{\"items\":[{}]} | #/items must be an object, true or false",
-        "{\"pattern\":\"(?=a)b\"} | # has the pattern '(?=a)b', which has a group of a kind, which"
-            + " is not supported",
+        "{\"pattern\":\"(?=a)b\"} | which has a group of a kind that is not supported",
         "{\"pattern\":\"(a)\\\\1\"} | has '\\1', which is not supported",
         "{\"pattern\":\"(a\"} | has a group that does not end",
         "{\"pattern\":\"a$b\"} | has '$' in its midst, which is not supported",
