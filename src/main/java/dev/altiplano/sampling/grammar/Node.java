@@ -104,7 +104,8 @@ abstract sealed class Node {
 
   /** A part of a grammar that others call, perhaps itself. */
   static final class Rule {
-    private Node body = End.OF_RULE;
+    /** Nothing, until there is a body: distances only ever become shorter. */
+    private Node body = new Choice();
     private long distance = ENDLESS;
 
     Node body() {

@@ -152,7 +152,7 @@ final class SchemaCompiler {
       String text = Constants.text(value);
       if (JsonType.includes(types, type)
           && (!schemas.asksOf(type)
-              || takes(others.computeIfAbsent(type, t -> node(t, schemas)), text))) {
+              || takes(others.computeIfAbsent(type, t -> settled(node(t, schemas))), text))) {
         texts.add(text);
       }
     }
@@ -174,10 +174,14 @@ final class SchemaCompiler {
     }
   }
 
-  /** Whether a text is among those that a node stands for. */
-  private boolean takes(Node node, String text) {
+  private Node settled(Node node) {
     Distances.settle(rules.values());
     Distances.settle(node);
+    return node;
+  }
+
+  /** Whether a text is among those that a node stands for. */
+  private static boolean takes(Node node, String text) {
     var automaton = new Automaton();
     Automaton.State state = automaton.start(node);
     for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
