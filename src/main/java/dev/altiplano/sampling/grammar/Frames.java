@@ -1,7 +1,6 @@
 package dev.altiplano.sampling.grammar;
 
 import dev.altiplano.sampling.grammar.Automaton.Head;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -12,10 +11,8 @@ final class Frames {
   /** Those with many tokens take a bit for each of the vocabulary. */
   private static final int MOST = 2048;
 
-  private static final int FEW = 256;
-
   private final TokenTrie trie;
-  private final Map<Object, Frame> frames = new Recent();
+  private final Map<Object, Frame> frames = new Recent<>(MOST);
 
   /** On the way to the present node, by depth. */
   private final int[] states;
@@ -28,35 +25,11 @@ final class Frames {
   /**
    * The tokens that a terminal takes from one of its states.
    *
-   * @param few tokens that end inside it, or with it, where these are few
-   * @param many a bit for each of them, where they are not
+   * @param inside tokens that end inside it, or with it
    * @param exits nodes of the trie where it may end and tokens go on
    * @param farthest most bytes that the terminal still lacks after a token inside
    */
-  record Frame(int[] few, long[] many, int[] exits, long farthest) {
-    /** Sets the bits of the tokens. */
-    void mark(long[] words) {
-      for (int token : few) {
-        words[token >> 6] |= 1L << (token & 63);
-      }
-      for (int i = 0; i < many.length; i++) {
-        words[i] |= many[i];
-      }
-    }
-  }
-
-  private static final class Recent extends LinkedHashMap<Object, Frame> {
-    private static final long serialVersionUID = 1;
-
-    Recent() {
-      super(16, 0.75f, true);
-    }
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<Object, Frame> eldest) {
-      return size() > MOST;
-    }
-  }
+  record Frame(TokenSet inside, int[] exits, long farthest) {}
 
   TokenTrie trie() {
     return trie;
@@ -94,11 +67,6 @@ final class Frames {
       }
       node++;
     }
-    if (inside.size() <= FEW) {
-      return new Frame(inside.toArray(), new long[0], exits.toArray(), farthest);
-    }
-    long[] many = trie.emptyMask();
-    inside.mark(many);
-    return new Frame(new int[0], many, exits.toArray(), farthest);
+    return new Frame(TokenSet.of(inside, trie::emptyMask), exits.toArray(), farthest);
   }
 }

@@ -3,7 +3,7 @@ package dev.altiplano.sampling.grammar;
 import dev.altiplano.sampling.grammar.Node.Rule;
 import dev.altiplano.tokenizer.Tokenizer;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +15,14 @@ import org.jspecify.annotations.Nullable;
 public final class Grammars {
   private static final int MOST = 32;
 
+  /** Schemas that can be kept to: the same ones come with request after request. */
+  private static final Map<String, Boolean> CHECKED =
+      Collections.synchronizedMap(new Recent<>(MOST));
+
   private final Tokenizer tokenizer;
   private final int vocabularySize;
   private final BitSet ends;
-  private final Map<Object, Grammar> known = new Recent();
+  private final Map<Object, Grammar> known = new Recent<>(MOST);
   private @Nullable Frames frames;
 
   /**
@@ -35,26 +39,16 @@ public final class Grammars {
 
   private record Calls(Map<String, String> functions, String closing) {}
 
-  private static final class Recent extends LinkedHashMap<Object, Grammar> {
-    private static final long serialVersionUID = 1;
-
-    Recent() {
-      super(16, 0.75f, true);
-    }
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<Object, Grammar> eldest) {
-      return size() > MOST;
-    }
-  }
-
   /**
    * Finds out whether answers can keep to a schema, whatever the model.
    *
    * @throws SchemaException if it is no schema, has what is not supported, or allows nothing
    */
   public static void check(String schema) {
-    var _ = SchemaCompiler.compile(schema);
+    if (CHECKED.get(schema) == null) {
+      var _ = SchemaCompiler.compile(schema);
+      CHECKED.put(schema, true);
+    }
   }
 
   /**

@@ -106,6 +106,7 @@ abstract sealed class Node {
   static final class Rule {
     /** Nothing, until there is a body: distances only ever become shorter. */
     private Node body = new Choice();
+
     private long distance = ENDLESS;
 
     Node body() {

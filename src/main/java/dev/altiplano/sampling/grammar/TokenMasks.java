@@ -52,37 +52,42 @@ final class TokenMasks {
 
   private TokenMask compute(State state) {
     long[] words = trie.emptyMask();
+    var beyond = new TokenList();
     long farthest = 0;
     for (Head head : state.heads()) {
       Frame frame = frames.of(head);
-      frame.mark(words);
+      frame.inside().mark(words);
       farthest = Math.max(farthest, Node.sum(frame.farthest(), head.restDistance()));
       State after = automaton.after(head);
       for (int exit : frame.exits()) {
-        farthest = Math.max(farthest, walk(after, exit + 1, trie.end(exit), Long.MAX_VALUE, words));
+        farthest =
+            Math.max(farthest, walk(after, exit + 1, trie.end(exit), Long.MAX_VALUE, beyond));
       }
     }
-    return finished(state, words, farthest);
+    beyond.mark(words);
+    return mask(state, words, farthest);
   }
 
   /** The tokens after which it takes no more than some bytes to come to the end. */
   TokenMask within(State state, long bytes) {
     long[] words = trie.emptyMask();
-    long farthest = walk(state, 0, trie.size(), bytes, words);
-    return finished(state, words, farthest);
+    var near = new TokenList();
+    long farthest = walk(state, 0, trie.size(), bytes, near);
+    near.mark(words);
+    return mask(state, words, farthest);
   }
 
-  private TokenMask finished(State state, long[] words, long farthest) {
+  private TokenMask mask(State state, long[] words, long farthest) {
     if (state.accepts()) {
       for (int i = 0; i < Math.min(ends.length, words.length); i++) {
         words[i] |= ends[i];
       }
     }
-    return TokenMask.of(words, farthest);
+    return new TokenMask(TokenSet.of(words), farthest);
   }
 
-  /** Marks the tokens of a stretch of the trie; returns most bytes that one of them leaves. */
-  private long walk(State start, int from, int to, long bytes, long[] words) {
+  /** Collects the tokens of a stretch of the trie; returns most bytes that one of them leaves. */
+  private long walk(State start, int from, int to, long bytes, TokenList found) {
     if (from == to) {
       return 0;
     }
@@ -97,7 +102,7 @@ final class TokenMasks {
         continue;
       }
       states[depth] = state;
-      if (state.distance() <= bytes && trie.mark(node, words)) {
+      if (state.distance() <= bytes && trie.collect(node, found)) {
         farthest = Math.max(farthest, state.distance());
       }
       node++;
@@ -118,12 +123,9 @@ final class TokenMasks {
       way[i] = (byte) octet;
       at = next;
     }
-    long[] words = trie.emptyMask();
     int token = trie.longestPrefix(way);
-    if (token >= 0) {
-      words[token >> 6] |= 1L << (token & 63);
-    }
-    return TokenMask.of(words, 0);
+    int[] tokens = token < 0 ? new int[0] : new int[] {token};
+    return new TokenMask(new TokenSet(tokens, new long[0], tokens.length), 0);
   }
 
   private static int nearer(State state) {

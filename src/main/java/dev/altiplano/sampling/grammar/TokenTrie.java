@@ -157,19 +157,10 @@ final class TokenTrie {
     return new long[words];
   }
 
-  /** Sets the bits of the tokens that end at a node; whether there are any. */
-  boolean mark(int node, long[] mask) {
-    int to = firsts[node + 1];
-    // The tokens under a node come after its own: the next node's begin where its own end.
-    for (int i = firsts[node]; i < to; i++) {
-      mask[tokens[i] >> 6] |= 1L << (tokens[i] & 63);
-    }
-    return to > firsts[node];
-  }
-
   /** Adds the tokens that end at a node; whether there are any. */
   boolean collect(int node, TokenList list) {
     int to = firsts[node + 1];
+    // The tokens under a node come after its own: the next node's begin where its own end.
     for (int i = firsts[node]; i < to; i++) {
       list.add(tokens[i]);
     }

@@ -131,8 +131,8 @@ class SchemaCompilerTest {
         "{\"const\":\"\\ud83d\"} | #/const has half a character",
         "{\"enum\":3} | # has 'enum', which must be a list with something in it",
         "{\"minItems\":-1} | has a 'minItems' that is no count",
-        "{\"properties\":{\"b\":{\"minimum\":0,\"enum\":[1]},\"a\":{\"$ref\":\"#\"}},\"required\":[\"a\"]} |"
-            + " the schema allows no value that comes to an end",
+        "{\"properties\":{\"b\":{\"minimum\":0,\"enum\":[1]},\"a\":{\"$ref\":\"#\"}},\"required\":[\"a\"]}"
+            + " | the schema allows no value that comes to an end",
         "false | the schema allows no value that comes to an end",
         "{\"minimum\":3,\"maximum\":2} | the schema allows no value that comes to an end",
         "{\"minLength\":3,\"maxLength\":2} | the schema allows no value that comes to an end",
