@@ -64,6 +64,7 @@ record Export(GraphSources sources, TensorNames names, OnnxArtifact.Sizes sizes)
         new OnnxArtifact.Sizes(
             kvBytesPerToken(graph.inputs(), names),
             1,
+            heads(graph.inputs().getOrDefault(TensorNames.ofLayer(names.pastKey(), 0), NONE)),
             vocabSize(graph, names, genai),
             longestContext,
             longestContext,
@@ -121,6 +122,12 @@ record Export(GraphSources sources, TensorNames names, OnnxArtifact.Sizes sizes)
     }
     long numbers = Math.min(sizes.get(1), MOST_WIDE) * Math.min(sizes.get(3), MOST_WIDE);
     return numbers * (past.type().equals(HALF) ? Short.BYTES : Float.BYTES);
+  }
+
+  private static int heads(OnnxValue past) {
+    return past.dimensions().size() == 4
+        ? Math.clamp(past.dimensions().get(1), 0, (int) MOST_WIDE)
+        : 0;
   }
 
   private static int vocabSize(OnnxFile graph, TensorNames names, Optional<GenaiDecoder> genai) {

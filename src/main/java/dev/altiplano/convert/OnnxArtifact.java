@@ -27,6 +27,7 @@ public record OnnxArtifact(
    *
    * @param kvBytesPerToken of the keys and values of a token
    * @param spareRows of the KV cache, beside one for each sequence
+   * @param queryHeads of a layer; of a graph that another program made, as many as it has key heads
    * @param vocabSize numbers in a row of logits; 0 where nothing tells before the graph is opened
    * @param longestContext tokens that a sequence can have
    * @param graphContext tokens that the graph is for; where a sequence can have more, there is
@@ -36,6 +37,7 @@ public record OnnxArtifact(
   public record Sizes(
       long kvBytesPerToken,
       int spareRows,
+      int queryHeads,
       int vocabSize,
       int longestContext,
       int graphContext,
@@ -46,6 +48,7 @@ public record OnnxArtifact(
       return new Sizes(
           numbers * type.bits() / Byte.SIZE,
           0,
+          config.queryHeads(),
           config.vocabSize(),
           config.maxPositions(),
           config.originalPositions(),

@@ -17,10 +17,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that a session maps its weights from. The runtime reads most of them once, to arrange
- * them anew in memory of its own, and they stay resident though nobody looks at them again. What is
- * needed after all, such as rows of the embedding, comes back from the page cache as it is touched.
- * Linux only; best effort. Safe for any thread.
+ * Where a session has mapped its weights from files. The runtime reads most of them once, to
+ * arrange them anew in memory of its own, and they would stay resident though nobody looks at them
+ * again. What is needed after all, such as rows of the embedding, comes back from the page cache as
+ * it is touched. Linux only; best effort. Must not outlive the session. Safe for any thread.
  */
 final class MappedWeights {
   private static final Path MAPPINGS = Path.of("/proc/self/smaps");
@@ -28,7 +28,11 @@ final class MappedWeights {
   private static final int MADV_DONTNEED = 4;
   private static final @Nullable MethodHandle MADVISE = madvise();
 
-  private MappedWeights() {}
+  private final List<Range> ranges;
+
+  private MappedWeights(List<Range> ranges) {
+    this.ranges = List.copyOf(ranges);
+  }
 
   /** A mapping, whose end is exclusive. */
   private record Range(long start, long end) {
@@ -41,20 +45,23 @@ final class MappedWeights {
     }
   }
 
-  /**
-   * Takes the pages of mapped files of this directory out of this process, but for changed ones.
-   */
-  static void release(Path directory) {
-    MethodHandle madvise = MADVISE;
-    if (madvise == null) {
-      return;
-    }
+  /** What is mapped of the files of this directory, but for what was changed. */
+  static MappedWeights of(Path directory) {
     try {
       String prefix = " " + directory.toRealPath() + "/";
       String mappings = new String(Files.readAllBytes(MAPPINGS), StandardCharsets.UTF_8);
-      unchanged(mappings, prefix).forEach(range -> release(madvise, range));
+      return new MappedWeights(unchanged(mappings, prefix));
     } catch (IOException e) {
       // Without /proc everything stays as it is.
+      return new MappedWeights(List.of());
+    }
+  }
+
+  /** Takes their pages out of this process. */
+  void release() {
+    MethodHandle madvise = MADVISE;
+    if (madvise != null) {
+      ranges.forEach(range -> release(madvise, range));
     }
   }
 

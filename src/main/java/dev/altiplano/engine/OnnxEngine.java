@@ -89,8 +89,9 @@ public final class OnnxEngine implements Engine {
 
   private OnnxForwardPass load(Path model, EngineOptions options) throws IOException {
     long weightBytes = GraphFiles.bytes(model);
-    ModelGraph graph = graphOf(OpenedSession.open(runtime, model, options.threads()), options);
-    OnnxForwardPass pass = new OnnxForwardPass(graph, weightBytes, open::remove);
+    OpenedSession opened = OpenedSession.open(runtime, model, options.threads());
+    OnnxForwardPass pass =
+        new OnnxForwardPass(graphOf(opened, options), opened.weights(), weightBytes, open::remove);
     open.add(pass);
     return pass;
   }

@@ -12,7 +12,16 @@ import java.util.function.Consumer;
  * closing waits for the call in progress, so that nothing is freed under it.
  */
 final class OnnxForwardPass implements ForwardPass {
+  /**
+   * Tokens after which mapped weights are released again: random ones touch pages all over the
+   * table of the embedding, and the system maps what lies around a page along with it. What a run
+   * needs in any case it reads once for each token; beside that, mapping it anew so seldom is
+   * nothing.
+   */
+  private static final int RELEASE_TOKENS = 512;
+
   private final ModelGraph graph;
+  private final MappedWeights weights;
   private final KvRows rows;
   private final long weightBytes;
   private final Consumer<OnnxForwardPass> onClose;
@@ -20,10 +29,16 @@ final class OnnxForwardPass implements ForwardPass {
   /** Held by a step and by closing; fair, so that a loop of steps lets closing in. */
   private final ReentrantLock guard = new ReentrantLock(true);
 
+  private int tokensSinceRelease;
   private boolean closed;
 
-  OnnxForwardPass(ModelGraph graph, long weightBytes, Consumer<OnnxForwardPass> onClose) {
+  OnnxForwardPass(
+      ModelGraph graph,
+      MappedWeights weights,
+      long weightBytes,
+      Consumer<OnnxForwardPass> onClose) {
     this.graph = graph;
+    this.weights = weights;
     this.rows = graph.leases();
     this.weightBytes = weightBytes;
     this.onClose = onClose;
@@ -148,6 +163,11 @@ final class OnnxForwardPass implements ForwardPass {
     for (int i = 0; i < rowOf.length; i++) {
       SequenceStep sequence = step.sequences().get(i);
       rows.setHeld(rowOf[i], sequence.past() + sequence.tokens().length);
+      tokensSinceRelease += sequence.tokens().length;
+    }
+    if (tokensSinceRelease >= RELEASE_TOKENS) {
+      tokensSinceRelease = 0;
+      weights.release();
     }
   }
 

@@ -8,6 +8,7 @@ record OpenedSession(
     Path model,
     OrtSession session,
     OrtRunOptions runOptions,
+    MappedWeights weights,
     Map<String, TensorSpec> inputs,
     Map<String, TensorSpec> outputs)
     implements OwnedObjects.Owned {
@@ -16,7 +17,10 @@ record OpenedSession(
     try {
       OrtRunOptions runOptions = owned.add(runtime.runOptions());
       OrtSession session = owned.add(runtime.openSession(model, threads));
-      return new OpenedSession(model, session, runOptions, session.inputs(), session.outputs());
+      MappedWeights weights = MappedWeights.of(model.toAbsolutePath().resolveSibling(""));
+      weights.release();
+      return new OpenedSession(
+          model, session, runOptions, weights, session.inputs(), session.outputs());
     } catch (Throwable e) {
       owned.close();
       throw e;

@@ -73,7 +73,6 @@ final class OrtRuntime implements AutoCloseable {
               () ->
                   api.create(
                       OrtFunction.CREATE_SESSION, environment.pointer(), path, options.pointer()));
-      MappedWeights.release(model.toAbsolutePath().resolveSibling(""));
       NativeHeap.trim();
       return new OrtSession(api, new OrtObject(api, OrtFunction.RELEASE_SESSION, session));
     }

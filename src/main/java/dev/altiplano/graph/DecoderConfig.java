@@ -85,6 +85,10 @@ public record DecoderConfig(
     return attention.layers().size();
   }
 
+  public int queryHeads() {
+    return attention.heads();
+  }
+
   /** Key and value heads. */
   public int kvHeads() {
     return attention.kvHeads();

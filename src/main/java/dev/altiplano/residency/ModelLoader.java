@@ -96,6 +96,7 @@ public final class ModelLoader {
         artifact.weightBytes(),
         artifact.sizes().kvBytesPerToken(),
         artifact.sizes().spareRows(),
+        artifact.sizes().queryHeads(),
         artifact.sizes().vocabSize(),
         artifact.sizes().longestContext());
   }
@@ -115,7 +116,10 @@ public final class ModelLoader {
     try {
       TensorNames names = model.artifact().exported().orElse(TensorNames.OPTIMUM);
       EngineOptions options = new EngineOptions(plan.slots(), plan.contextLength(), threads, names);
-      SchedulerOptions scheduled = scheduling.apply(plan.slots());
+      SchedulerOptions scheduled =
+          scheduling
+              .apply(plan.slots())
+              .withChunksWithin(model.footprint().longestChunk(plan.contextLength()));
       return start(model, scheduled, checked(model, open(model, options)), plan);
     } catch (RuntimeException | Error e) {
       model.close();

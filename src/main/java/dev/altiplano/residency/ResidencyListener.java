@@ -6,13 +6,13 @@ import java.time.Duration;
 /** Hears of models that come and go. From any thread; must not block. */
 public interface ResidencyListener {
   /** A model is ready; {@code took} is how long its conversion and loading took. */
-  void loaded(ModelName name, LoadedModel model, Duration took);
+  default void loaded(ModelName name, LoadedModel model, Duration took) {}
 
-  void loadFailed(ModelName name);
+  default void loadFailed(ModelName name) {}
 
   /** A load went on for too long without progress; it counts as failed too. */
-  void loadTimedOut(ModelName name);
+  default void loadTimedOut(ModelName name) {}
 
   /** A model that was loaded is gone. */
-  void unloaded(ModelName name, LoadedModel model, UnloadReason reason);
+  default void unloaded(ModelName name, LoadedModel model, UnloadReason reason) {}
 }

@@ -22,6 +22,11 @@ public record SchedulerOptions(int slots, int maxQueue, int prefillChunk, Durati
     }
   }
 
+  /** With chunks of no more than so many tokens. */
+  public SchedulerOptions withChunksWithin(int tokens) {
+    return new SchedulerOptions(slots, maxQueue, Math.min(prefillChunk, tokens), maxStall);
+  }
+
   private static void atLeast(String name, int value, int least) {
     if (value < least) {
       throw new IllegalArgumentException(

@@ -40,7 +40,8 @@ class ExportTest {
   @Test
   void readsTheSizesOfTheGraph() {
     OnnxArtifact.Sizes sizes = choose(Precision.FP32).sizes();
-    assertThat(sizes).isEqualTo(new OnnxArtifact.Sizes(2 * 2 * 2 * 16 * 4, 1, 100, 4096, 4096, 0));
+    assertThat(sizes)
+        .isEqualTo(new OnnxArtifact.Sizes(2 * 2 * 2 * 16 * 4, 1, 2, 100, 4096, 4096, 0));
     files.remove("onnx/model.onnx");
     assertThat(choose(Precision.FP32).sizes().kvBytesPerToken()).isEqualTo(2 * 2 * 2 * 16 * 2);
   }

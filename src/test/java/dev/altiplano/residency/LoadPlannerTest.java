@@ -16,7 +16,7 @@ class LoadPlannerTest {
   private static final long MIB = 1 << 20;
 
   /** 400 MiB of weights, 64 KiB a token: 256 MiB for 4096 tokens. */
-  private static final Footprint MODEL = new Footprint(400 * MIB, 64 << 10, 0, 1024, 32768);
+  private static final Footprint MODEL = new Footprint(400 * MIB, 64 << 10, 0, 32, 1024, 32768);
 
   @ParameterizedTest
   @CsvSource({
@@ -46,7 +46,7 @@ class LoadPlannerTest {
 
   @Test
   void aModelThatHoldsLessGetsWhatItHolds() {
-    Footprint small = new Footprint(MIB, 1024, 0, 100, 700);
+    Footprint small = new Footprint(MIB, 1024, 0, 1, 100, 700);
     LoadPlanner planner = new LoadPlanner(1000 * MIB, 1, 1, 4096);
     assertThat(planner.plan(NAME, small, OptionalInt.empty()).contextLength()).isEqualTo(700);
     assertThat(planner.plan(NAME, small, OptionalInt.of(9000)).contextLength()).isEqualTo(700);
@@ -79,16 +79,33 @@ class LoadPlannerTest {
 
   @Test
   void aModelWhoseWeightsAreTooLargeIsNotHelpedByAShorterContext() {
-    LoadPlanner planner = new LoadPlanner(560 * MIB, 0, 2, 4096);
+    LoadPlanner planner = new LoadPlanner(540 * MIB, 0, 2, 4096);
     assertThatThrownBy(() -> planner.plan(NAME, MODEL, OptionalInt.empty()))
         .hasMessageEndingWith(
             "; its weights and the overhead alone are more than that: raise altiplano.memory, or"
                 + " take a smaller model or one of lower precision");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // query heads, context -> tokens of a chunk, MiB of scores
+    "32,   2048,   64,   16",
+    "32,   8192,   32,   32",
+    "32, 131072,   32,  512",
+    " 9,   2048,  227,   15",
+    " 4,   1024, 1024,   16",
+    " 0,   4096, 4096,    0"
+  })
+  void chunksOfPromptsAreShorterTheLongerAContextMayBe(
+      int heads, int context, int chunk, long scores) {
+    Footprint model = new Footprint(MIB, 1024, 0, heads, 0, context);
+    assertThat(model.longestChunk(context)).isEqualTo(chunk);
+    assertThat(model.estimate(4, context).overhead() / MIB).isEqualTo(48 + scores);
+  }
+
   @Test
   void theNumbersOfARefusalAddUp() {
-    Footprint odd = new Footprint(400 * MIB + 1, (64 << 10) + 3, 0, 1025, 32768);
+    Footprint odd = new Footprint(400 * MIB + 1, (64 << 10) + 3, 0, 32, 1025, 32768);
     LoadPlanner planner = new LoadPlanner(600 * MIB, 3, 2, 4096);
     assertThatThrownBy(() -> planner.plan(NAME, odd, OptionalInt.of(4096)))
         .hasMessageContaining("needs 1335 MiB of memory")
