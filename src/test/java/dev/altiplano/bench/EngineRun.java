@@ -36,7 +36,7 @@ final class EngineRun implements AutoCloseable {
 
   EngineRun(BenchModel model, KvCacheType type, int slots, int context, RandomGenerator random) {
     this.random = random;
-    forwardPass = open(artifact(model, type), slots, context);
+    forwardPass = open(artifact(engine, model, type), slots, context);
     leases = leases(slots);
   }
 
@@ -46,7 +46,14 @@ final class EngineRun implements AutoCloseable {
     leases = leases(slots);
   }
 
-  private Path artifact(BenchModel model, KvCacheType type) {
+  /** The graph of a model, made where it is missing. */
+  static Path graph(BenchModel model) {
+    try (Engine engine = OnnxEngine.create(RuntimeLibrary.bundled())) {
+      return artifact(engine, model, KvCacheType.F32);
+    }
+  }
+
+  private static Path artifact(Engine engine, BenchModel model, KvCacheType type) {
     ModelStore store = ModelStore.open(model.models());
     ModelFiles files = ModelFiles.of(store, store.find(model.name()).orElseThrow());
     var calibration = new KvCalibration(engine, text -> new int[0], THREADS);
