@@ -42,7 +42,7 @@ final class ServerUnderTest implements AutoCloseable {
   /** Loads the model, converting it where it never was; seconds. */
   double load() throws IOException, InterruptedException {
     long start = System.nanoTime();
-    post("{\"model\":\"%s\",\"keep_alive\":-1,%s}".formatted(name(), options(1)));
+    post("{\"model\":\"%s\",\"keep_alive\":-1,%s}".formatted(name(), options(1, 0)));
     return (System.nanoTime() - start) / 1e9;
   }
 
@@ -55,15 +55,25 @@ final class ServerUnderTest implements AutoCloseable {
     return server.http().json("/api/ps").at("/models/0/size").longValue();
   }
 
-  /** Starts a greedy stream of so many tokens. */
+  /** Starts a stream of so many tokens, sampled as they are for anybody. */
   StreamCall stream(int[] prompt, int tokens) throws IOException {
     return streamText(Words.text(prompt), tokens);
   }
 
+  /** The same; greedily, random weights would repeat one token, and the server would end that. */
   StreamCall streamText(String prompt, int tokens) throws IOException {
+    return stream(prompt, tokens, 1);
+  }
+
+  /** Starts a stream of the likeliest token alone. */
+  StreamCall likeliest(int[] prompt) throws IOException {
+    return stream(Words.text(prompt), 1, 0);
+  }
+
+  private StreamCall stream(String prompt, int tokens, int temperature) throws IOException {
     String body =
         "{\"model\":\"%s\",\"keep_alive\":-1,\"raw\":true,%s,\"prompt\":\"%s\"}"
-            .formatted(name(), options(tokens), prompt);
+            .formatted(name(), options(tokens, temperature), prompt);
     return StreamCall.start(server.http().port(), body);
   }
 
@@ -71,9 +81,9 @@ final class ServerUnderTest implements AutoCloseable {
     return model.shape().modelName();
   }
 
-  private String options(int tokens) {
-    return "\"options\":{\"temperature\":0,\"num_predict\":%d,\"num_ctx\":%d}"
-        .formatted(tokens, context);
+  private String options(int tokens, int temperature) {
+    return "\"options\":{\"temperature\":%d,\"num_predict\":%d,\"num_ctx\":%d}"
+        .formatted(temperature, tokens, context);
   }
 
   private void post(String body) throws IOException, InterruptedException {

@@ -50,7 +50,7 @@ final class SpeedCells {
       for (int at = 0; at < answer.length; at++) {
         int[] before = Arrays.copyOf(prompt, prompt.length + at);
         System.arraycopy(answer, 0, before, prompt.length, at);
-        int[] next = Words.ids(sides.server().stream(before, 1).await().text());
+        int[] next = Words.ids(sides.server().likeliest(before).await().text());
         same += next[0] == answer[at] ? 1 : 0;
       }
       agreeing.add(same);
