@@ -191,7 +191,7 @@ final class PromptRenderer {
     String effort = resolved.request().thinking().level();
     return new ChatPrompt(
         messages,
-        resolved.request().prompt().tools().stream().map(Tool::definition).toList(),
+        resolved.tools().stream().map(Tool::definition).toList(),
         saidToThink(),
         true,
         effort.isEmpty() ? Map.of() : Map.of("reasoning_effort", effort));

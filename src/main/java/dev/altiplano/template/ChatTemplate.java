@@ -49,8 +49,11 @@ public sealed interface ChatTemplate permits JinjaChatTemplate, GoChatTemplate {
   /** What stands around the reasoning of the model; empty where the template does not tell. */
   Optional<ThinkingTags> thinkingTags();
 
-  /** How the model writes the call of a tool. */
-  ToolCallStyle toolCallStyle();
+  /** Whether answers are messages on channels, as gpt-oss writes them. */
+  boolean hasChannels();
+
+  /** How the model calls tools; found out by rendering, when it is first asked for. */
+  ToolCallWriting toolCalls();
 
   /**
    * The text that the model is to continue.

@@ -29,6 +29,10 @@ class TaggedConstraintTest {
       "{\"properties\":{\"x\":{\"$ref\":\"#/$defs/n\"}},\"required\":[\"x\"],"
           + "\"$defs\":{\"n\":{\"type\":\"integer\",\"minimum\":0,\"maximum\":9}}}";
 
+  private static final CallForm HERMES =
+      new CallForm(
+          "", "\n{\"name\": \"", List.of("\", \"arguments\": "), "}\n" + CLOSING);
+
   private static Tokenizer tokenizer;
   private static Grammars grammars;
   private static int end;
@@ -52,12 +56,12 @@ class TaggedConstraintTest {
     functions.put("number", NUMBER);
     functions.put("any\"thing", "");
     functions.put("odd", "{\"not\": {}}");
-    return grammars.calls(functions, CLOSING);
+    return grammars.calls(functions, HERMES);
   }
 
   /** What random logits make of an answer that has begun. */
   private static String continued(String begun, Preamble preamble, long seed) {
-    TaggedConstraint constraint = calls().constraintAfter(OPENING, preamble, 400);
+    TaggedConstraint constraint = calls().constraintAfter(new CallBeginning.Tag(OPENING), preamble, 400);
     var sampler =
         new Sampler(
             new SamplingOptions(1.5f, 0, 1, 0, 1, 0, 1, 0, 0, OptionalLong.of(seed)),
