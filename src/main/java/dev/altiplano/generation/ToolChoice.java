@@ -12,9 +12,8 @@ sealed interface ToolChoice {
   /** Name of the option. */
   String OPTION = "tool_choice";
 
-  /** The model decides. */
-  ToolChoice AUTO = new Auto();
 
+  /** The model decides. */
   record Auto() implements ToolChoice {}
 
   /** The model hears of no tools. */
@@ -35,7 +34,7 @@ sealed interface ToolChoice {
    */
   static ToolChoice of(@Nullable Object value, List<Tool> tools) {
     if (value == null) {
-      return AUTO;
+      return new Auto();
     }
     ToolChoice choice =
         switch (value) {
@@ -60,7 +59,7 @@ sealed interface ToolChoice {
 
   private static ToolChoice named(String text) {
     return switch (text) {
-      case "auto" -> AUTO;
+      case "auto" -> new Auto();
       case "none" -> new None();
       case "required" -> new Required();
       default -> new Named(text);

@@ -22,7 +22,10 @@ public record CallShape(String beforeName, String betweenNameAndArguments, Strin
   private static final Pattern ARGUMENTS =
       Pattern.compile("\\{\\s*\"probed_parameter\"\\s*:\\s*\"probed value\"\\s*}");
 
-  private static final ChatMessage QUESTION = ChatMessage.of("user", "Question");
+  /** What some templates write where there are none. */
+  private static final Pattern NO_THOUGHTS = Pattern.compile("\\s*(?:<think>)?\\s*</think>\\s*");
+
+  private static final ChatMessage QUESTION = ChatMessage.of("user", "The probed question?");
   private static final ChatPrompt BEFORE =
       ChatPrompt.of(List.of(QUESTION)).withTools(List.of(tool())).withThinking(false);
   private static final ChatPrompt AFTER =
@@ -52,7 +55,10 @@ public record CallShape(String beforeName, String betweenNameAndArguments, Strin
 
   private static Map<String, Object> tool() {
     Map<String, Object> parameters =
-        Map.of("type", "object", "properties", Map.of("other", Map.of("type", "string")));
+        Map.of(
+            "type", "object",
+            "properties", Map.of("other", Map.of("type", "string", "description", "")),
+            "required", List.of("other"));
     return Map.of(
         "type",
         "function",
@@ -70,6 +76,9 @@ public record CallShape(String beforeName, String betweenNameAndArguments, Strin
   }
 
   private static Optional<CallShape> in(String before, String after) {
+    if (!before.contains(QUESTION.content()) || !after.contains(QUESTION.content())) {
+      return Optional.empty();
+    }
     int start = spoken(before, after);
     int name = after.indexOf(NAME, start);
     Matcher arguments = ARGUMENTS.matcher(after);
@@ -83,18 +92,32 @@ public record CallShape(String beforeName, String betweenNameAndArguments, Strin
         : Optional.empty();
   }
 
+  /** How much of what was asked for ends with what comes next. */
+  private static int repeated(String asked, String next) {
+    int length = Math.min(asked.length(), next.length());
+    while (!asked.endsWith(next.substring(0, length))) {
+      length--;
+    }
+    return length;
+  }
+
   /** Where what was asked for ends; tags begin alike, and so it is not within one. */
   private static int spoken(String before, String after) {
+    String asked = before.substring(before.lastIndexOf(QUESTION.content()));
+    int start = after.lastIndexOf(QUESTION.content());
+    String told = after.substring(start);
     int same = 0;
-    while (same < Math.min(before.length(), after.length())
-        && before.charAt(same) == after.charAt(same)) {
+    while (same < Math.min(asked.length(), told.length())
+        && asked.charAt(same) == told.charAt(same)) {
       same++;
     }
-    if (same < before.length()) {
-      while (same > 0 && ">\n".indexOf(after.charAt(same - 1)) < 0) {
+    if (same < asked.length()) {
+      while (same > 0 && ">\n".indexOf(told.charAt(same - 1)) < 0) {
         same--;
       }
     }
-    return same;
+    same += repeated(asked.strip(), told.substring(same));
+    Matcher thoughts = NO_THOUGHTS.matcher(told).region(same, told.length());
+    return start + (thoughts.lookingAt() ? thoughts.end() : same);
   }
 }

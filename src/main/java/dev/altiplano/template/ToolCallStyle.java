@@ -30,6 +30,8 @@ public enum ToolCallStyle {
   /** What the template writes before a call, and then the name and the arguments somehow. */
   TEMPLATE;
 
+  static final String HERMES_TAG = "<tool_call>";
+
   /** Styles in which nothing looks like JSON, so that one cannot do without knowing them. */
   private static final Set<ToolCallStyle> UNLIKE_JSON =
       Set.of(QWEN_XML, GLM, HARMONY, GEMMA, FUNCTION_GEMMA, LFM2);
@@ -56,7 +58,10 @@ public enum ToolCallStyle {
     if (source.contains("<|tool_call|>")) {
       return Optional.of(GRANITE);
     }
-    return source.contains("<tool_call>") ? Optional.of(HERMES) : Optional.empty();
+    if (source.contains("<|python_tag|>") || source.contains("<|python_start|>")) {
+      return Optional.of(BARE_JSON);
+    }
+    return source.contains(HERMES_TAG) ? Optional.of(HERMES) : Optional.empty();
   }
 
   /**

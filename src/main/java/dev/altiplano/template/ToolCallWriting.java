@@ -17,8 +17,14 @@ public record ToolCallWriting(ToolCallStyle style, String tag, Optional<CallShap
    */
   static ToolCallWriting of(Optional<ToolCallStyle> style, String tag, Optional<CallShape> shape) {
     boolean isBare = tag.isEmpty() || tag.equals("{") || tag.equals("[");
+    ToolCallStyle shown = isBare ? ToolCallStyle.BARE_JSON : ToolCallStyle.TEMPLATE;
+    // Tags of that name are in many a text that is about something else.
+    boolean isOther =
+        shape.isPresent() && !shape.get().beforeName().contains(ToolCallStyle.HERMES_TAG);
     return new ToolCallWriting(
-        style.orElse(isBare ? ToolCallStyle.BARE_JSON : ToolCallStyle.TEMPLATE), tag, shape);
+        style.filter(named -> named != ToolCallStyle.HERMES || !isOther).orElse(shown),
+        tag,
+        shape);
   }
 
   /** In a style that needs no tag. */

@@ -25,6 +25,7 @@ public record CallForms(CallBeginning beginning, CallForm begun, CallForm whole)
   private static final CallShape HERMES =
       new CallShape("<tool_call>\n{\"name\": \"", "\", \"arguments\": ", "}\n</tool_call>");
   private static final String PYTHON_TAG = "<|python_tag|>";
+  private static final Pattern PYTHON_TOKENS = Pattern.compile("<\\|python_\\w+\\|>");
   private static final String RECIPIENT = " to=functions.";
   private static final Pattern BRACKETS = Pattern.compile("[\\s}\\]]*");
 
@@ -56,12 +57,25 @@ public record CallForms(CallBeginning beginning, CallForm begun, CallForm whole)
               return new CallForms(
                   new CallBeginning.Tag(tag),
                   form("", before.substring(start), shape, syntax),
-                  form(before.substring(0, start), before.substring(start), shape, syntax));
+                  form(
+                      before.substring(begin(syntax, before), start),
+                      before.substring(start),
+                      shape,
+                      syntax));
             });
   }
 
+  /** Where the first of all tags is. */
+  private static int begin(ToolCallSyntax syntax, String before) {
+    return syntax.openings().stream()
+        .filter(before::contains)
+        .mapToInt(before::indexOf)
+        .min()
+        .orElse(0);
+  }
+
   private static Optional<CallForms> bare(CallShape shape, Collection<String> functions) {
-    String before = shape.beforeName().strip();
+    String before = PYTHON_TOKENS.matcher(shape.beforeName()).replaceAll("").strip();
     if (!before.matches("(?s)\\[?\\s*\\{.*\"") || !shape.betweenNameAndArguments().startsWith("\"")) {
       return Optional.empty();
     }
@@ -117,7 +131,8 @@ public record CallForms(CallBeginning beginning, CallForm begun, CallForm whole)
     if (!brackets.lookingAt() || !brackets.group().replaceAll("\\s", "").equals(closers)) {
       return "";
     }
-    int end = brackets.end();
+    int start = brackets.group().stripTrailing().length();
+    int end = start;
     Optional<String> next;
     do {
       int from = end;
@@ -127,6 +142,6 @@ public record CallForms(CallBeginning beginning, CallForm begun, CallForm whole)
         end = after.length() - rest.length() + next.get().length();
       }
     } while (next.isPresent());
-    return after.substring(brackets.end(), end);
+    return after.substring(start, end);
   }
 }

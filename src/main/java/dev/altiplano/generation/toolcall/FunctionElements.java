@@ -14,15 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code <function=name><parameter=name>value</parameter></function>}, as Qwen3-Coder writes it. A
- * value is text where the schema of the parameter says so, otherwise what it means as JSON.
+ * value is text where the schema of the parameter says so, otherwise what it means as JSON. In
+ * place of the parameters, there may be an object.
  */
 final class FunctionElements implements ToolCallSyntax {
   private static final String TAG = "<tool_call>";
+  private static final String SEED_TAG = "<seed:tool_call>";
   private static final String FUNCTION = "<function=";
   private static final String END = "</function>";
 
   private static final Pattern HEADER =
-      Pattern.compile("(?:<tool_call>)?\\s*<function=\\s*([^>\\s]+)\\s*>");
+      Pattern.compile("(?:<(?:seed:)?tool_call>)?\\s*<function=\\s*([^>\\s]+)\\s*>");
 
   /** White space around a value is one line break on either side; more belongs to it. */
   private static final Pattern PARAMETER =
@@ -38,12 +40,12 @@ final class FunctionElements implements ToolCallSyntax {
 
   @Override
   public List<String> openings() {
-    return List.of(TAG, FUNCTION);
+    return List.of(TAG, SEED_TAG, FUNCTION);
   }
 
   @Override
   public List<String> closings() {
-    return List.of("</tool_call>");
+    return List.of("</tool_call>", "</seed:tool_call>");
   }
 
   @Override
@@ -67,6 +69,9 @@ final class FunctionElements implements ToolCallSyntax {
   }
 
   private Optional<Map<String, @Nullable Object>> arguments(String function, String elements) {
+    if (elements.strip().startsWith("{")) {
+      return JsonCalls.object(elements.strip());
+    }
     Map<String, @Nullable Object> arguments = new LinkedHashMap<>();
     Matcher parameter = PARAMETER.matcher(elements);
     int at = 0;

@@ -38,7 +38,7 @@ final class CallNodes {
       Node end = JsonText.gap(text(form.afterList().strip(), End.OF_RULE));
       items.body(nodes.call(form.item(), new Choice(more, end)));
       Node list = JsonText.gap(new Call(items, End.OF_RULE));
-      rule.body(form.list().isEmpty() ? list : led(form, JsonText.literal(form.list(), list)));
+      rule.body(led(form, form.list().isEmpty() ? list : JsonText.literal(form.list(), list)));
     } else {
       rule.body(led(form, nodes.call(form, End.OF_RULE)));
     }
@@ -77,9 +77,15 @@ final class CallNodes {
     Node node = next;
     List<String> parts = WORD_OR_SPACE.matcher(text).results().map(MatchResult::group).toList();
     for (String part : parts.reversed()) {
-      node = part.isBlank() ? JsonText.gap(node) : JsonText.literal(part, node);
+      node = part.isBlank() ? space(part, node) : JsonText.literal(part, node);
     }
     return node;
+  }
+
+  /** The same, or other white space that is short. */
+  private static Node space(String space, Node next) {
+    Node gap = JsonText.gap(next);
+    return space.length() == 1 ? gap : new Choice(JsonText.literal(space, next), gap);
   }
 
   private static Rule arguments(String schema) {
