@@ -92,8 +92,7 @@ final class AnswerPlan {
     }
     return resolved.thinks()
         ? ThinkingSplitter.after(
-            prompt,
-            model.template().flatMap(ChatTemplate::thinkingTags).orElse(ThinkingTags.USUAL))
+            prompt, model.template().flatMap(ChatTemplate::thinkingTags).orElse(ThinkingTags.USUAL))
         : ThinkingSplitter.none();
   }
 

@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Splits the messages that gpt-oss answers with: those on the channel {@code analysis} are thinking,
- * those to a function stay together, for calls are found later, and the others are the answer. For
- * one answer; not safe for threads.
+ * Splits the messages that gpt-oss answers with: those on the channel {@code analysis} are
+ * thinking, those to a function stay together, for calls are found later, and the others are the
+ * answer. For one answer; not safe for threads.
  */
 final class ChannelSplitter implements AnswerSplitter {
   /** What stands before the name in a message to a function, once it is split from the others. */
@@ -23,8 +23,7 @@ final class ChannelSplitter implements AnswerSplitter {
   private static final String FINAL = "<|channel|>final" + MESSAGE;
   private static final List<String> ENDS = List.of(END, CALL, "<|return|>");
   private static final Pattern CHANNEL = Pattern.compile("<\\|channel\\|>\\s*(\\w+)");
-  private static final Pattern RECIPIENT =
-      Pattern.compile("\\bto=(?:functions\\.)?([^\\s<]+)");
+  private static final Pattern RECIPIENT = Pattern.compile("\\bto=(?:functions\\.)?([^\\s<]+)");
 
   private enum State {
     BETWEEN_MESSAGES,

@@ -2,8 +2,8 @@ package dev.altiplano.generation;
 
 import dev.altiplano.model.ChatMessage;
 import dev.altiplano.model.GenerationOptions;
-import dev.altiplano.store.StoredModel;
 import dev.altiplano.model.Tool;
+import dev.altiplano.store.StoredModel;
 import java.util.List;
 import java.util.Optional;
 

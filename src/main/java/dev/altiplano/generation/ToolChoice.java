@@ -12,7 +12,6 @@ sealed interface ToolChoice {
   /** Name of the option. */
   String OPTION = "tool_choice";
 
-
   /** The model decides. */
   record Auto() implements ToolChoice {}
 

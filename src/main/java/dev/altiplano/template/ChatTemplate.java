@@ -66,8 +66,10 @@ public sealed interface ChatTemplate permits JinjaChatTemplate, GoChatTemplate {
    * The text that asks the model to fill in what belongs between a beginning and an end.
    *
    * @param thinks whether the model is to reason first; null where nobody said so
+   * @param thinkingLevel how much; empty where it is not to
    * @throws AltiplanoException UNSUPPORTED if the template has no place for them; also if it cannot
    *     render
    */
-  String renderInsertion(String prefix, String suffix, @Nullable Boolean thinks);
+  String renderInsertion(
+      String prefix, String suffix, @Nullable Boolean thinks, String thinkingLevel);
 }

@@ -76,7 +76,8 @@ final class GoChatTemplate implements ChatTemplate {
   }
 
   @Override
-  public String renderInsertion(String prefix, String suffix, @Nullable Boolean thinks) {
-    return template.renderInsertion(prefix, suffix, thinks, "", limits, clock);
+  public String renderInsertion(
+      String prefix, String suffix, @Nullable Boolean thinks, String thinkingLevel) {
+    return template.renderInsertion(prefix, suffix, thinks, thinkingLevel, limits, clock);
   }
 }

@@ -90,7 +90,8 @@ final class JinjaChatTemplate implements ChatTemplate {
   }
 
   @Override
-  public String renderInsertion(String prefix, String suffix, @Nullable Boolean thinks) {
+  public String renderInsertion(
+      String prefix, String suffix, @Nullable Boolean thinks, String thinkingLevel) {
     throw new AltiplanoException(
         ErrorKind.UNSUPPORTED,
         "the template of the model has no place for a suffix; send a prompt without one");

@@ -5,7 +5,8 @@ import java.util.Optional;
 /**
  * How a model calls tools, as far as its template tells.
  *
- * @param tag what begins a call in the style {@link ToolCallStyle#TEMPLATE}; of no meaning elsewhere
+ * @param tag what begins a call in the style {@link ToolCallStyle#TEMPLATE}; of no meaning
+ *     elsewhere
  * @param shape how a call looks; empty where the template does not show one with JSON
  */
 public record ToolCallWriting(ToolCallStyle style, String tag, Optional<CallShape> shape) {
@@ -22,9 +23,7 @@ public record ToolCallWriting(ToolCallStyle style, String tag, Optional<CallShap
     boolean isOther =
         shape.isPresent() && !shape.get().beforeName().contains(ToolCallStyle.HERMES_TAG);
     return new ToolCallWriting(
-        style.filter(named -> named != ToolCallStyle.HERMES || !isOther).orElse(shown),
-        tag,
-        shape);
+        style.filter(named -> named != ToolCallStyle.HERMES || !isOther).orElse(shown), tag, shape);
   }
 
   /** In a style that needs no tag. */

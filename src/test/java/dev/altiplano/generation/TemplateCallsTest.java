@@ -33,7 +33,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag("shared")
 class TemplateCallsTest {
   private static final String NAME = "get_weather";
-  private static final Map<String, Object> ARGUMENTS = Map.of("city", "Paris");
   private static final Tool TOOL =
       new Tool(
           NAME,
@@ -60,7 +59,7 @@ class TemplateCallsTest {
   private static String render(ChatTemplate template, boolean withCall) {
     List<ChatMessage> messages = new ArrayList<>(List.of(ChatMessage.of("user", "Weather?")));
     if (withCall) {
-      ToolCall call = new ToolCall("probed001", 0, NAME, ARGUMENTS);
+      ToolCall call = new ToolCall("probed001", 0, NAME, Map.of("city", "Paris"));
       messages.add(new ChatMessage("assistant", "", "", List.of(call), "", ""));
       messages.add(new ChatMessage("tool", "Rain", "", List.of(), NAME, "probed001"));
     }
@@ -124,7 +123,7 @@ class TemplateCallsTest {
     }
     calls.addAll(parser.accept(splitter.flush().content()).calls());
     calls.addAll(parser.flush().calls());
-    return calls.equals(List.of(new FunctionCall(NAME, ARGUMENTS)))
+    return calls.equals(List.of(new FunctionCall(NAME, Map.of("city", "Paris"))))
         ? "reads"
         : "does not read: " + calls + problem;
   }
@@ -139,7 +138,7 @@ class TemplateCallsTest {
             .calls(Map.of(NAME, TOOL.parameters()), forms.get().whole())
             .constraint(Preamble.NONE, 1000);
     try {
-      String lead = forms.get().whole().lead().strip().split("\\s")[0];
+      String lead = forms.get().whole().lead().strip().replaceFirst("(?s)\\s.*", "");
       String call = written.substring(Math.max(0, written.indexOf(lead))).strip();
       for (int token : tokenizer.encode(call, false)) {
         if (constraint.isComplete()) {

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A name, and then {@code <arg_key>name</arg_key><arg_value>value</arg_value>} for each argument, as
- * GLM writes it.
+ * A name, and then {@code <arg_key>name</arg_key><arg_value>value</arg_value>} for each argument,
+ * as GLM writes it.
  */
 final class ArgumentElements {
   private static final Pattern ARGUMENT =

@@ -34,9 +34,7 @@ public record CallForms(CallBeginning beginning, CallForm begun, CallForm whole)
     Optional<CallShape> shape = writing.shape();
     return switch (writing.style()) {
       case HERMES ->
-          shape
-              .flatMap(shown -> tagged(writing, shown))
-              .or(() -> tagged(writing, HERMES));
+          shape.flatMap(shown -> tagged(writing, shown)).or(() -> tagged(writing, HERMES));
       case MISTRAL, DEEPSEEK, GRANITE, TEMPLATE -> shape.flatMap(shown -> tagged(writing, shown));
       case BARE_JSON -> shape.flatMap(shown -> bare(shown, functions));
       case HARMONY -> Optional.of(harmony());
@@ -76,10 +74,16 @@ public record CallForms(CallBeginning beginning, CallForm begun, CallForm whole)
 
   private static Optional<CallForms> bare(CallShape shape, Collection<String> functions) {
     String before = PYTHON_TOKENS.matcher(shape.beforeName()).replaceAll("").strip();
-    if (!before.matches("(?s)\\[?\\s*\\{.*\"") || !shape.betweenNameAndArguments().startsWith("\"")) {
+    if (!before.matches("(?s)\\[?\\s*\\{.*\"")
+        || !shape.betweenNameAndArguments().startsWith("\"")) {
       return Optional.empty();
     }
-    CallForm form = form("", before, shape, ToolCallSyntax.of(ToolCallWriting.of(ToolCallStyle.BARE_JSON), List.of()));
+    CallForm form =
+        form(
+            "",
+            before,
+            shape,
+            ToolCallSyntax.of(ToolCallWriting.of(ToolCallStyle.BARE_JSON), List.of()));
     return Optional.of(
         new CallForms(CallBeginning.Bare.of(PYTHON_TAG, form, functions), form, form));
   }
@@ -112,8 +116,8 @@ public record CallForms(CallBeginning beginning, CallForm begun, CallForm whole)
   /** The brackets that close what a text opens. */
   private static String closers(String text) {
     Deque<Character> open = new ArrayDeque<>();
-    for (char c : text.toCharArray()) {
-      switch (c) {
+    for (int i = 0; i < text.length(); i++) {
+      switch (text.charAt(i)) {
         case '{' -> open.push('}');
         case '[' -> open.push(']');
         case '}', ']' -> open.poll();
@@ -137,7 +141,11 @@ public record CallForms(CallBeginning beginning, CallForm begun, CallForm whole)
     do {
       int from = end;
       String rest = after.substring(from).stripLeading();
-      next = syntax.closings().stream().filter(c -> !c.contains("calls")).filter(rest::startsWith).findFirst();
+      next =
+          syntax.closings().stream()
+              .filter(c -> !c.contains("calls"))
+              .filter(rest::startsWith)
+              .findFirst();
       if (next.isPresent()) {
         end = after.length() - rest.length() + next.get().length();
       }

@@ -4,7 +4,6 @@ import dev.altiplano.generation.toolcall.Reading.Calls;
 import dev.altiplano.model.Tool;
 import dev.altiplano.template.ToolCallWriting;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,6 +104,6 @@ final class NamedAnywhere implements ToolCallSyntax {
       }
     }
     boolean isOnlyNamed = object.path("name").asString("").equals(name);
-    return isOnlyNamed ? Optional.of(new LinkedHashMap<>()) : JsonCalls.members(object);
+    return isOnlyNamed ? Optional.of(Map.of()) : JsonCalls.members(object);
   }
 }

@@ -79,7 +79,10 @@ interface ToolCallSyntax {
               List.of());
       case GEMMA ->
           new Enclosed(
-              "<|tool_call>", "<tool_call|>", new GemmaCalls(GEMMA_QUOTE)::read, List.of(GEMMA_QUOTE));
+              "<|tool_call>",
+              "<tool_call|>",
+              new GemmaCalls(GEMMA_QUOTE)::read,
+              List.of(GEMMA_QUOTE));
       case FUNCTION_GEMMA ->
           new Enclosed(
               "<start_function_call>",

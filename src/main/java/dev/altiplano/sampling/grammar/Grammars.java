@@ -70,8 +70,7 @@ public final class Grammars {
    * @param tags the texts of those
    */
   public synchronized Grammar schema(String schema, String tags) {
-    return known(
-        new Values(schema, tags), () -> SchemaCompiler.compile(schema), tags);
+    return known(new Values(schema, tags), () -> SchemaCompiler.compile(schema), tags);
   }
 
   /**
@@ -124,7 +123,6 @@ public final class Grammars {
                 TokenTrie.of(
                     tokenizer,
                     vocabularySize,
-                    token ->
-                        ends.get(token) || (tokenizer.isSpecial(token) && !also.get(token)))));
+                    token -> ends.get(token) || (tokenizer.isSpecial(token) && !also.get(token)))));
   }
 }

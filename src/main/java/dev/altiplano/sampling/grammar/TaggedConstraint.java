@@ -6,8 +6,8 @@ import dev.altiplano.tokenizer.Tokenizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps calls to a grammar, each time that one begins in an answer, until it is whole.
- * The rest of the answer is free, and costs nothing.
+ * Keeps calls to a grammar, each time that one begins in an answer, until it is whole. The rest of
+ * the answer is free, and costs nothing.
  */
 public final class TaggedConstraint implements LogitsProcessor {
   private final Grammar grammar;

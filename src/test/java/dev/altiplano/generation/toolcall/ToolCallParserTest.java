@@ -213,10 +213,10 @@ class ToolCallParserTest {
         <arg_value>3</arg_value>
         <arg_key>tags</arg_key>
         <arg_value>["a"]</arg_value>
-        </tool_call>""";
+        </tool_call>\
+        """;
     FunctionCall newYork =
-        new FunctionCall(
-            "weather", Map.of("city", "New\nYork", "days", 3, "tags", List.of("a")));
+        new FunctionCall("weather", Map.of("city", "New\nYork", "days", 3, "tags", List.of("a")));
     return List.of(
         Case.of(style, call, "", newYork),
         Case.of(style, call.replaceAll("(?<=>)\n", ""), "", newYork),
@@ -327,11 +327,10 @@ class ToolCallParserTest {
     ToolCallParser parser = ToolCallParser.of(one.writing(), TOOLS);
     var content = new StringBuilder();
     List<FunctionCall> calls = new ArrayList<>();
-    var problem = "";
     for (String piece : pieces) {
-      problem = add(parser.accept(piece), content, calls);
+      var _ = add(parser.accept(piece), content, calls);
     }
-    problem = add(parser.flush(), content, calls);
+    String problem = add(parser.flush(), content, calls);
     assertThat(content).as("content of %s", pieces).hasToString(one.content());
     assertThat(calls).as("calls of %s", pieces).isEqualTo(one.calls());
     assertThat(!problem.isEmpty()).as("whether %s are broken", pieces).isEqualTo(one.isBroken());
