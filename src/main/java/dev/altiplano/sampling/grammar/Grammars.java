@@ -94,6 +94,9 @@ public final class Grammars {
 
   private BitSet specialIn(String text) {
     BitSet tokens = new BitSet();
+    if (text.isEmpty()) {
+      return tokens;
+    }
     for (int token = 0; token < tokenizer.vocabularySize(); token++) {
       if (tokenizer.isSpecial(token) && !ends.get(token)) {
         String spelled = tokenizer.tokenText(token);
