@@ -21,7 +21,7 @@ record Answer(
     PromptCut cut,
     Tokenizer tokenizer,
     BitSet endTokens,
-    ThinkingSplitter splitter,
+    AnswerSplitter splitter,
     ToolCallParser toolCalls,
     List<String> stop,
     boolean returnsContext,

@@ -15,7 +15,10 @@ import dev.altiplano.tokenizer.IncrementalDecoder;
 import dev.altiplano.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +35,7 @@ final class AnswerAssembler {
   private final StopMatcher stops;
   private final PendingLogprobs logprobs;
   private final Repetition repetition = new Repetition();
-  private final ThinkingSplitter splitter;
+  private final AnswerSplitter splitter;
   private final AnswerParts parts;
   private final IntPredicate endsAnswer;
   private final int[] prompt;
@@ -45,7 +48,7 @@ final class AnswerAssembler {
   AnswerAssembler(Answer answer, GenerationTrace trace) {
     this.trace = trace;
     this.tokenizer = answer.tokenizer();
-    this.decoder = tokenizer.decoder(answer.toolCalls().tags());
+    this.decoder = tokenizer.decoder(shown(answer));
     this.logprobs = new PendingLogprobs(tokenizer);
     this.stops = new StopMatcher(answer.stop());
     this.splitter = answer.splitter();
@@ -55,6 +58,12 @@ final class AnswerAssembler {
     this.cut = answer.cut();
     this.returnsContext = answer.returnsContext();
     this.mayRepeat = answer.mayRepeat();
+  }
+
+  private static Set<String> shown(Answer answer) {
+    return Stream.of(answer.splitter().tags(), answer.toolCalls().tags())
+        .flatMap(Set::stream)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The chunks that an event leads to; the last one of an answer is an end. */

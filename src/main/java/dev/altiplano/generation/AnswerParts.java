@@ -5,7 +5,9 @@ import dev.altiplano.generation.GenerationChunk.Text;
 import dev.altiplano.generation.toolcall.FunctionCall;
 import dev.altiplano.generation.toolcall.ToolCallParser;
 import dev.altiplano.generation.toolcall.ToolCallParser.Parsed;
+import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ChatMessage.ToolCall;
+import dev.altiplano.model.ErrorKind;
 import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
@@ -23,7 +25,11 @@ final class AnswerParts {
     this.parser = parser;
   }
 
-  /** Adds what is certain once this text came. */
+  /**
+   * Adds what is certain once this text came.
+   *
+   * @throws AltiplanoException MODEL_DEFECTIVE where a call cannot be read
+   */
   void add(Text text, List<GenerationChunk> chunks) {
     add(text.thinking(), text.logprobs(), parser.accept(text.content()), chunks);
   }
@@ -36,6 +42,9 @@ final class AnswerParts {
 
   private void add(
       String thinking, List<TokenLogprob> logprobs, Parsed parsed, List<GenerationChunk> chunks) {
+    if (!parsed.problem().isEmpty()) {
+      throw new AltiplanoException(ErrorKind.MODEL_DEFECTIVE, parsed.problem());
+    }
     Text text = new Text(parsed.content(), thinking, logprobs);
     if (!text.isEmpty()) {
       chunks.add(text);

@@ -1,24 +1,20 @@
 package dev.altiplano.generation;
 
-import dev.altiplano.generation.toolcall.ToolCallParser;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.model.GenerationOptions;
-import dev.altiplano.model.Tool;
 import dev.altiplano.residency.LoadedModel;
 import dev.altiplano.sampling.LogitsProcessor;
 import dev.altiplano.sampling.Sampler;
 import dev.altiplano.sampling.SamplingOptions;
 import dev.altiplano.sampling.grammar.GrammarConstraint;
-import dev.altiplano.sampling.grammar.TaggedConstraint;
 import dev.altiplano.scheduler.SequenceRequest;
 import dev.altiplano.template.ChatTemplate;
 import dev.altiplano.template.ThinkingTags;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 
@@ -39,17 +35,13 @@ final class AnswerPlan {
     int maxTokens = window.maxTokens(options.maxTokens());
     boolean shifts = resolved.request().shifts();
     boolean raw = resolved.request().prompt() instanceof Prompt.Raw;
-    ThinkingSplitter splitter =
-        !raw && resolved.thinks()
-            ? ThinkingSplitter.after(prompt.text(), thinkingTags(model))
-            : ThinkingSplitter.none();
+    AnswerSplitter splitter = splitter(resolved, model, prompt.text());
     int room = window.length() - prompt.tokens().length;
     int mostTokens = shifts ? maxTokens : Math.min(maxTokens, room);
     Optional<GrammarConstraint> constraint = constraint(resolved, model, splitter, mostTokens);
-    Optional<TaggedConstraint> callConstraint =
-        settings.constrainsToolCalls()
-            ? callConstraint(resolved, model, splitter, mostTokens)
-            : Optional.empty();
+    ToolCalling calling = new ToolCalling(resolved, model);
+    Optional<ToolCalling.Constraint> calls =
+        calling.constraint(splitter, mostTokens, settings.constrainsToolCalls());
     return new Answer(
         new SequenceRequest(
             prompt.tokens(),
@@ -60,14 +52,20 @@ final class AnswerPlan {
             sampler(
                 options,
                 model,
-                Stream.concat(constraint.stream(), callConstraint.stream()).toList()),
-            constraint.map(c -> end(model, c)).orElse(model.endTokens()::get),
+                Stream.concat(
+                        constraint.stream(), calls.stream().map(ToolCalling.Constraint::processor))
+                    .toList()),
+            end(
+                model,
+                constraint
+                    .<BooleanSupplier>map(c -> c::isComplete)
+                    .or(() -> calls.map(ToolCalling.Constraint::isComplete))),
             resolved.request().topLogprobs()),
         prompt.cut(),
         model.tokenizer(),
         model.endTokens(),
         splitter,
-        toolCalls(resolved, model),
+        calling.parser(),
         options.stop(),
         !raw && resolved.request().endpoint() == Endpoint.GENERATE,
         constraint.isPresent());
@@ -84,52 +82,31 @@ final class AnswerPlan {
         .render();
   }
 
-  private static ThinkingTags thinkingTags(LoadedModel model) {
-    return model.template().flatMap(ChatTemplate::thinkingTags).orElse(ThinkingTags.USUAL);
-  }
-
-  /** An answer that has to be a value of a schema is no call, whatever it looks like. */
-  private static ToolCallParser toolCalls(ResolvedRequest resolved, LoadedModel model) {
-    List<Tool> tools = resolved.request().prompt().tools();
-    return tools.isEmpty() || resolved.request().schema() != null
-        ? ToolCallParser.NONE
-        : model
-            .template()
-            .map(template -> ToolCallParser.of(template.toolCallStyle(), tools))
-            .orElse(ToolCallParser.NONE);
-  }
-
-  /** Once a call has begun, it is one of a tool, with arguments that the tool takes. */
-  private static Optional<TaggedConstraint> callConstraint(
-      ResolvedRequest resolved, LoadedModel model, ThinkingSplitter splitter, int mostTokens) {
-    Map<String, String> functions = new LinkedHashMap<>();
-    resolved.request().prompt().tools().stream()
-        .filter(tool -> !tool.name().isEmpty())
-        .forEach(tool -> functions.put(tool.name(), tool.parameters()));
-    if (functions.isEmpty() || resolved.request().schema() != null) {
-      return Optional.empty();
+  private static AnswerSplitter splitter(
+      ResolvedRequest resolved, LoadedModel model, String prompt) {
+    if (resolved.request().prompt() instanceof Prompt.Raw) {
+      return ThinkingSplitter.none();
     }
-    return model
-        .template()
-        .flatMap(template -> template.toolCallStyle().jsonTags())
-        .map(
-            tags ->
-                model
-                    .grammars()
-                    .calls(functions, tags.closing())
-                    .constraintAfter(tags.opening(), splitter.preamble(), mostTokens));
+    if (model.template().filter(ChatTemplate::hasChannels).isPresent()) {
+      return ChannelSplitter.after(prompt);
+    }
+    return resolved.thinks()
+        ? ThinkingSplitter.after(
+            prompt, model.template().flatMap(ChatTemplate::thinkingTags).orElse(ThinkingTags.USUAL))
+        : ThinkingSplitter.none();
   }
 
   private static Optional<GrammarConstraint> constraint(
-      ResolvedRequest resolved, LoadedModel model, ThinkingSplitter splitter, int mostTokens) {
+      ResolvedRequest resolved, LoadedModel model, AnswerSplitter splitter, int mostTokens) {
     return Optional.ofNullable(resolved.request().schema())
-        .map(schema -> model.grammars().schema(schema.text()))
+        .map(schema -> model.grammars().schema(schema.text(), String.join("", splitter.tags())))
         .map(grammar -> grammar.constraint(splitter.preamble(), mostTokens));
   }
 
   /** An answer that is whole ends with its last token, and needs no other to say so. */
-  private static IntPredicate end(LoadedModel model, GrammarConstraint constraint) {
-    return token -> model.endTokens().get(token) || constraint.isComplete();
+  private static IntPredicate end(LoadedModel model, Optional<BooleanSupplier> isComplete) {
+    IntPredicate end = model.endTokens()::get;
+    return isComplete.map(whole -> end.or(_ -> whole.getAsBoolean())).orElse(end);
   }
 
   /** A model that was loaded for more than the default still gives no more than that by default. */

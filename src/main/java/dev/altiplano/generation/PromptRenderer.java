@@ -89,7 +89,7 @@ final class PromptRenderer {
                     new AltiplanoException(
                         ErrorKind.UNSUPPORTED,
                         "the model has no template that could place a suffix"));
-    return tokenized(template.renderInsertion(prefix, suffix, saidToThink()));
+    return tokenized(template.renderInsertion(prefix, suffix, saidToThink(), thinkingLevel()));
   }
 
   private RenderedPrompt conversation(List<ChatMessage> requested) {
@@ -99,6 +99,10 @@ final class PromptRenderer {
     }
     messages.addAll(resolved.messages());
     messages.addAll(requested);
+    return conversationOf(EarlierThoughts.dropped(messages, resolved.model()));
+  }
+
+  private RenderedPrompt conversationOf(List<ChatMessage> messages) {
     if (!resolved.request().truncates()) {
       return fitting(rendered(messages));
     }
@@ -188,10 +192,10 @@ final class PromptRenderer {
   }
 
   private ChatPrompt chatPrompt(List<ChatMessage> messages) {
-    String effort = resolved.request().thinking().level();
+    String effort = thinkingLevel();
     return new ChatPrompt(
         messages,
-        resolved.request().prompt().tools().stream().map(Tool::definition).toList(),
+        resolved.tools().stream().map(Tool::definition).toList(),
         saidToThink(),
         true,
         effort.isEmpty() ? Map.of() : Map.of("reasoning_effort", effort));
@@ -201,6 +205,12 @@ final class PromptRenderer {
   private @Nullable Boolean saidToThink() {
     boolean unsaid = resolved.request().thinking() == Thinking.UNSET && !resolved.thinks();
     return unsaid ? null : resolved.thinks();
+  }
+
+  /** Where nobody says anything, a model that can think is told to as if it had been asked. */
+  private String thinkingLevel() {
+    Thinking asked = resolved.request().thinking();
+    return (asked == Thinking.UNSET && resolved.thinks() ? Thinking.ON : asked).level();
   }
 
   /** A model without a template goes on from the bare texts. */

@@ -27,7 +27,7 @@ final class RequestResolver {
   /**
    * Checks in Ollama's order: the model, what it can do, the options.
    *
-   * @throws AltiplanoException MODEL_NOT_FOUND, UNSUPPORTED or INVALID_OPTION
+   * @throws AltiplanoException MODEL_NOT_FOUND, UNSUPPORTED, INVALID_OPTION or INVALID_REQUEST
    */
   ResolvedRequest resolve(GenerationRequest request, GenerationTrace trace) {
     StoredModel model =
@@ -42,7 +42,13 @@ final class RequestResolver {
     boolean thinks = thinks(request, model);
     ModelContents contents = store.contents(model);
     return new ResolvedRequest(
-        request, model, contents.system(), contents.messages(), options(request, contents), thinks);
+        request,
+        model,
+        contents.system(),
+        contents.messages(),
+        options(request, contents),
+        thinks,
+        ToolChoice.of(request.options().get(ToolChoice.OPTION), request.prompt().tools()));
   }
 
   private boolean thinks(GenerationRequest request, StoredModel model) {

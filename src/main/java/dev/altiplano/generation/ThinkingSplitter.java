@@ -3,13 +3,14 @@ package dev.altiplano.generation;
 import dev.altiplano.generation.GenerationChunk.Text;
 import dev.altiplano.sampling.grammar.Preamble;
 import dev.altiplano.template.ThinkingTags;
+import java.util.Set;
 
 /**
  * Splits an answer that arrives in pieces into the thinking between its tags and the rest, as
  * Ollama does: white space before the opening tag and after either tag is dropped, and an answer
  * that does not begin with the opening tag has no thinking. For one answer; not safe for threads.
  */
-final class ThinkingSplitter {
+final class ThinkingSplitter implements AnswerSplitter {
   private enum State {
     BEFORE,
     THINKING_STARTS,
@@ -40,8 +41,8 @@ final class ThinkingSplitter {
     return new ThinkingSplitter(ThinkingTags.USUAL, State.CONTENT);
   }
 
-  /** What an answer may begin with before its grammar holds, as long as nothing has come. */
-  Preamble preamble() {
+  @Override
+  public Preamble preamble() {
     return switch (state) {
       case BEFORE -> new Preamble(opening, closing);
       case THINKING_STARTS, THINKING -> new Preamble("", closing);
@@ -49,8 +50,14 @@ final class ThinkingSplitter {
     };
   }
 
-  /** Takes a piece and returns what is certain; both texts may be empty. */
-  Text accept(String piece) {
+  /** None where there is no thinking: whatever looks like a tag is none. */
+  @Override
+  public Set<String> tags() {
+    return state == State.CONTENT ? Set.of() : Set.of(opening, closing);
+  }
+
+  @Override
+  public Text accept(String piece) {
     held.append(piece);
     StringBuilder thinking = new StringBuilder();
     StringBuilder content = new StringBuilder();
@@ -62,8 +69,8 @@ final class ThinkingSplitter {
     return new Text(content.toString(), thinking.toString());
   }
 
-  /** What was held back, when no more comes. */
-  Text flush() {
+  @Override
+  public Text flush() {
     String rest = take(held.length());
     return switch (state) {
       case BEFORE, CONTENT -> new Text(rest, "");
@@ -106,17 +113,8 @@ final class ThinkingSplitter {
       take(closing.length());
       state = State.CONTENT_STARTS;
     } else {
-      thinking.append(take(held.length() - undecided()));
+      thinking.append(take(held.length() - AnswerSplitter.undecided(held, closing)));
     }
-  }
-
-  /** Length of the end of the held text that may be the start of the closing tag. */
-  private int undecided() {
-    int tag = Math.min(closing.length() - 1, held.length());
-    while (!closing.startsWith(held.substring(held.length() - tag))) {
-      tag--;
-    }
-    return tag;
   }
 
   private String take(int length) {

@@ -21,7 +21,7 @@ public enum ErrorKind {
   CANCELED,
   /** The model is in the store, but could not be converted or loaded. */
   LOAD_FAILED,
-  /** The model is loaded, and computes what are no numbers. */
+  /** The model is loaded, and computes what are no numbers, or calls a tool in a broken way. */
   MODEL_DEFECTIVE,
   /** Loading or running would need more memory than the budget holds. */
   OUT_OF_MEMORY,

@@ -32,7 +32,8 @@ record OptionValues(Map<String, ? extends @Nullable Object> values) {
           "repeat_penalty",
           "presence_penalty",
           "frequency_penalty",
-          "stop");
+          "stop",
+          "tool_choice");
 
   static SortedSet<String> unknownNames(Map<String, ? extends @Nullable Object> options) {
     return options.keySet().stream()

@@ -49,8 +49,11 @@ public sealed interface ChatTemplate permits JinjaChatTemplate, GoChatTemplate {
   /** What stands around the reasoning of the model; empty where the template does not tell. */
   Optional<ThinkingTags> thinkingTags();
 
-  /** How the model writes the call of a tool. */
-  ToolCallStyle toolCallStyle();
+  /** Whether answers are messages on channels, as gpt-oss writes them. */
+  boolean hasChannels();
+
+  /** How the model calls tools; found out by rendering, when it is first asked for. */
+  ToolCallWriting toolCalls();
 
   /**
    * The text that the model is to continue.
@@ -63,8 +66,10 @@ public sealed interface ChatTemplate permits JinjaChatTemplate, GoChatTemplate {
    * The text that asks the model to fill in what belongs between a beginning and an end.
    *
    * @param thinks whether the model is to reason first; null where nobody said so
+   * @param thinkingLevel how much; empty where it is not to
    * @throws AltiplanoException UNSUPPORTED if the template has no place for them; also if it cannot
    *     render
    */
-  String renderInsertion(String prefix, String suffix, @Nullable Boolean thinks);
+  String renderInsertion(
+      String prefix, String suffix, @Nullable Boolean thinks, String thinkingLevel);
 }

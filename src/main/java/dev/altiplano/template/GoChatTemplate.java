@@ -13,14 +13,17 @@ import org.jspecify.annotations.Nullable;
 /** A template in the language of Go, as it comes with models of Ollama. */
 final class GoChatTemplate implements ChatTemplate {
   private final GoTemplate template;
-  private final ToolCallStyle toolCallStyle;
+  private final Optional<ToolCallStyle> style;
   private final RenderLimits limits;
   private final Clock clock;
   private final Optional<ThinkingTags> thinkingTags;
 
+  /** Several threads may find out the same. */
+  private volatile @Nullable ToolCallWriting toolCalls;
+
   GoChatTemplate(String source, RenderLimits limits, Clock clock) {
     this.template = GoTemplate.parse(source);
-    this.toolCallStyle = ToolCallStyle.suggestedBy(source);
+    this.style = ToolCallStyle.suggestedByGo(source);
     this.limits = limits;
     this.clock = clock;
     this.thinkingTags =
@@ -48,8 +51,19 @@ final class GoChatTemplate implements ChatTemplate {
   }
 
   @Override
-  public ToolCallStyle toolCallStyle() {
-    return toolCallStyle;
+  public boolean hasChannels() {
+    return style.equals(Optional.of(ToolCallStyle.HARMONY));
+  }
+
+  @Override
+  public ToolCallWriting toolCalls() {
+    ToolCallWriting known = toolCalls;
+    if (known == null) {
+      String tag = template.toolCallTag().orElse("");
+      known = ToolCallWriting.of(style, tag, CallShape.in(this::render));
+      toolCalls = known;
+    }
+    return known;
   }
 
   @Override
@@ -62,7 +76,8 @@ final class GoChatTemplate implements ChatTemplate {
   }
 
   @Override
-  public String renderInsertion(String prefix, String suffix, @Nullable Boolean thinks) {
-    return template.renderInsertion(prefix, suffix, thinks, "", limits, clock);
+  public String renderInsertion(
+      String prefix, String suffix, @Nullable Boolean thinks, String thinkingLevel) {
+    return template.renderInsertion(prefix, suffix, thinks, thinkingLevel, limits, clock);
   }
 }

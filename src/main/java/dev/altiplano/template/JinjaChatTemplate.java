@@ -22,17 +22,20 @@ final class JinjaChatTemplate implements ChatTemplate {
   private final JinjaTemplate template;
   private final Map<String, String> specialTokens;
   private final Set<Capability> capabilities;
-  private final ToolCallStyle toolCallStyle;
+  private final Optional<ToolCallStyle> style;
   private final RenderLimits limits;
   private final Clock clock;
   private final MessageForm form;
+
+  /** Several threads may find out the same. */
+  private volatile @Nullable ToolCallWriting toolCalls;
 
   JinjaChatTemplate(
       String source, Map<String, String> specialTokens, RenderLimits limits, Clock clock) {
     this.template = JinjaTemplate.parse(source);
     this.specialTokens = Map.copyOf(specialTokens);
     this.capabilities = Set.copyOf(suggestedBy(source));
-    this.toolCallStyle = ToolCallStyle.suggestedBy(source);
+    this.style = ToolCallStyle.suggestedByJinja(source);
     this.limits = limits;
     this.clock = clock;
     this.form =
@@ -65,8 +68,20 @@ final class JinjaChatTemplate implements ChatTemplate {
   }
 
   @Override
-  public ToolCallStyle toolCallStyle() {
-    return toolCallStyle;
+  public boolean hasChannels() {
+    return style.equals(Optional.of(ToolCallStyle.HARMONY));
+  }
+
+  @Override
+  public ToolCallWriting toolCalls() {
+    ToolCallWriting known = toolCalls;
+    if (known == null) {
+      Optional<CallShape> shape = CallShape.in(this::render);
+      String tag = shape.map(CallShape::tag).orElse("");
+      known = ToolCallWriting.of(style, tag, shape);
+      toolCalls = known;
+    }
+    return known;
   }
 
   @Override
@@ -75,7 +90,8 @@ final class JinjaChatTemplate implements ChatTemplate {
   }
 
   @Override
-  public String renderInsertion(String prefix, String suffix, @Nullable Boolean thinks) {
+  public String renderInsertion(
+      String prefix, String suffix, @Nullable Boolean thinks, String thinkingLevel) {
     throw new AltiplanoException(
         ErrorKind.UNSUPPORTED,
         "the template of the model has no place for a suffix; send a prompt without one");

@@ -1,12 +1,16 @@
 package dev.altiplano.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.altiplano.generation.GenerationChunk.Done;
 import dev.altiplano.generation.GenerationChunk.Text;
 import dev.altiplano.generation.toolcall.ToolCallParser;
+import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.ErrorKind;
 import dev.altiplano.model.ModelName;
+import dev.altiplano.model.Tool;
 import dev.altiplano.sampling.Logprobs;
 import dev.altiplano.sampling.Logprobs.Ranked;
 import dev.altiplano.sampling.Sampler;
@@ -17,6 +21,8 @@ import dev.altiplano.scheduler.SequenceEvent.Finished;
 import dev.altiplano.scheduler.SequenceEvent.Token;
 import dev.altiplano.scheduler.SequenceRequest;
 import dev.altiplano.template.ThinkingTags;
+import dev.altiplano.template.ToolCallStyle;
+import dev.altiplano.template.ToolCallWriting;
 import dev.altiplano.testing.Cria;
 import dev.altiplano.tokenizer.Tokenizer;
 import java.util.ArrayList;
@@ -112,6 +118,28 @@ class AnswerAssemblerTest {
         .containsExactly(tuple("<|im_end|>", -0.5f), tuple(told.token(), -1f));
   }
 
+  /** As with Ollama, what came with the same token is lost. */
+  @Test
+  void failsWhereACallCannotBeRead() {
+    ToolCallParser calls =
+        ToolCallParser.of(
+            ToolCallWriting.of(ToolCallStyle.HERMES), List.of(new Tool("f", "", Map.of())));
+    AnswerAssembler assembler = assembler(ThinkingSplitter.none(), List.of(), calls);
+    List<GenerationChunk> chunks = new ArrayList<>();
+    assertThatExceptionOfType(AltiplanoException.class)
+        .isThrownBy(
+            () -> {
+              for (int id : TOKENIZER.encode("Well <tool_call>[1, 2] or so", false)) {
+                chunks.addAll(assembler.accept(token(id)));
+              }
+            })
+        .withMessage("error parsing tool call: what the model wrote after <tool_call> is no call")
+        .extracting(AltiplanoException::kind)
+        .isEqualTo(ErrorKind.MODEL_DEFECTIVE);
+    assertThat(texts(chunks).stream().map(Text::content).collect(Collectors.joining()))
+        .isEqualTo("Well");
+  }
+
   private static List<GenerationChunk> assemble(
       ThinkingSplitter splitter, List<String> stop, String text) {
     AnswerAssembler assembler = assembler(splitter, stop);
@@ -128,6 +156,11 @@ class AnswerAssemblerTest {
   }
 
   private static AnswerAssembler assembler(ThinkingSplitter splitter, List<String> stop) {
+    return assembler(splitter, stop, ToolCallParser.NONE);
+  }
+
+  private static AnswerAssembler assembler(
+      ThinkingSplitter splitter, List<String> stop, ToolCallParser calls) {
     ModelName name = ModelName.parse("m").orElseThrow();
     GenerationRequest request =
         new GenerationRequest(
@@ -158,16 +191,7 @@ class AnswerAssemblerTest {
     BitSet ends = new BitSet();
     ends.set(END);
     return new AnswerAssembler(
-        new Answer(
-            sequence,
-            PromptCut.NONE,
-            TOKENIZER,
-            ends,
-            splitter,
-            ToolCallParser.NONE,
-            stop,
-            false,
-            false),
+        new Answer(sequence, PromptCut.NONE, TOKENIZER, ends, splitter, calls, stop, false, false),
         new GenerationTrace(request));
   }
 

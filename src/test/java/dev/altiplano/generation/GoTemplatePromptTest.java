@@ -147,6 +147,37 @@ class GoTemplatePromptTest {
   }
 
   @Test
+  void tellsTheTemplateWhetherAndHowMuchToThink() {
+    Prompt prompt =
+        new Prompt.Turn("p", "", "{{ .Think }} {{ .ThinkLevel }} {{ .IsThinkSet }}", List.of());
+    assertThat(rendered(prompt, Thinking.UNSET, Map.of())).isEqualTo("true medium true");
+    assertThat(rendered(prompt, Thinking.ON, Map.of())).isEqualTo("true medium true");
+    assertThat(rendered(prompt, Thinking.HIGH, Map.of())).isEqualTo("true high true");
+    assertThat(rendered(prompt, Thinking.OFF, Map.of())).isEqualTo("false  true");
+  }
+
+  @Test
+  void dropsEarlierThoughtsOfModelsThatAreKnownForThem() {
+    Prompt prompt =
+        new Prompt.Conversation(
+            List.of(
+                ChatMessage.of("user", "a"),
+                ChatMessage.of("assistant", "<think>hm</think>\n\nb"),
+                ChatMessage.of("user", "c"),
+                ChatMessage.of("assistant", "<think>d</think>e")));
+    ModelName known = ModelName.parse("deepseek-r1").orElseThrow();
+    put(known, TEMPLATE);
+    assertThat(rendered(prompt, Thinking.ON, Map.of())).contains("<think>hm</think>");
+    assertThat(
+            generation
+                .render(request(known, prompt, Thinking.ON, Map.of()))
+                .blockOptional(PATIENCE)
+                .orElseThrow())
+        .contains("assistant\nb<|im_end|>", "<think>d</think>e")
+        .doesNotContain("hm");
+  }
+
+  @Test
   void rendersWhatIsToBeFilledIn() {
     assertThat(rendered(new Prompt.Insertion("a", "b"), Thinking.OFF, Map.of()))
         .isEqualTo("<before>a<after>b");

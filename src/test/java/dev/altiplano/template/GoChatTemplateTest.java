@@ -75,10 +75,10 @@ class GoChatTemplateTest {
   void fillsIn() {
     assertThat(
             ChatTemplate.ofGo("<P>{{ .Prompt }}<S>{{ .Suffix }}<M>")
-                .renderInsertion("a", "b", null))
+                .renderInsertion("a", "b", null, ""))
         .isEqualTo("<P>a<S>b<M>");
     assertThatExceptionOfType(AltiplanoException.class)
-        .isThrownBy(() -> ChatTemplate.of("", Map.of()).renderInsertion("a", "b", null))
+        .isThrownBy(() -> ChatTemplate.of("", Map.of()).renderInsertion("a", "b", null, ""))
         .withMessageContaining("no place for a suffix")
         .extracting(AltiplanoException::kind)
         .isEqualTo(ErrorKind.UNSUPPORTED);

@@ -1,9 +1,11 @@
 package dev.altiplano.generation.toolcall;
 
+import dev.altiplano.generation.toolcall.Reading.Broken;
+import dev.altiplano.generation.toolcall.Reading.NoCall;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A syntax, and another for what the first finds to be no call. */
+/** A syntax, and another for what the first cannot read. */
 record FirstOf(ToolCallSyntax first, ToolCallSyntax second) implements ToolCallSyntax {
   @Override
   public List<String> openings() {
@@ -29,6 +31,10 @@ record FirstOf(ToolCallSyntax first, ToolCallSyntax second) implements ToolCallS
   @Override
   public Reading read(String text, boolean isWhole) {
     Reading reading = first.read(text, isWhole);
-    return reading instanceof Reading.NoCall ? second.read(text, isWhole) : reading;
+    if (!(reading instanceof Broken)) {
+      return reading;
+    }
+    Reading other = second.read(text, isWhole);
+    return other instanceof NoCall ? reading : other;
   }
 }

@@ -90,7 +90,7 @@ final class JsonCalls {
     return MAPPER.treeToValue(node, Object.class);
   }
 
-  private static Optional<Map<String, @Nullable Object>> members(JsonNode node) {
+  static Optional<Map<String, @Nullable Object>> members(JsonNode node) {
     if (!node.isObject()) {
       return Optional.empty();
     }

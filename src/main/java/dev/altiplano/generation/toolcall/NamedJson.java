@@ -1,6 +1,8 @@
 package dev.altiplano.generation.toolcall;
 
+import dev.altiplano.generation.toolcall.Reading.Broken;
 import dev.altiplano.generation.toolcall.Reading.Calls;
+import dev.altiplano.generation.toolcall.Reading.NoCall;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -19,20 +21,17 @@ record NamedJson(
     int start = text.indexOf('{');
     Matcher matcher = header.matcher(start < 0 ? text : text.substring(0, start));
     boolean matches = matcher.matches();
-    if (start < 0) {
-      return matches ? Reading.unfinished(isWhole) : Reading.unmatched(matcher, isWhole);
+    if (!matches && (start >= 0 || Reading.unmatched(matcher, false) instanceof NoCall)) {
+      return Broken.after(openings.getFirst());
     }
-    if (!matches) {
-      return Reading.NO_CALL;
-    }
-    OptionalInt end = JsonCalls.end(text, start);
+    OptionalInt end = start < 0 ? OptionalInt.empty() : JsonCalls.end(text, start);
     if (end.isEmpty()) {
-      return Reading.unfinished(isWhole);
+      return Reading.cut(text, isWhole);
     }
     return JsonCalls.object(text.substring(start, end.getAsInt()))
         .<Reading>map(
             arguments ->
                 new Calls(List.of(new FunctionCall(matcher.group(1), arguments)), end.getAsInt()))
-        .orElse(Reading.NO_CALL);
+        .orElseGet(() -> Broken.after(openings.getFirst()));
   }
 }

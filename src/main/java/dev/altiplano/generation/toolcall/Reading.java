@@ -15,7 +15,7 @@ sealed interface Reading {
   record NoCall() implements Reading {}
 
   /**
-   * One, or a list of them.
+   * One, a list of them, or the remains of one.
    *
    * @param end index behind it
    */
@@ -23,6 +23,19 @@ sealed interface Reading {
     public Calls {
       calls = List.copyOf(calls);
     }
+  }
+
+  /** It began as one and is none. */
+  record Broken(String problem) implements Reading {
+    static Broken after(String opening) {
+      return new Broken(
+          "error parsing tool call: what the model wrote after %s is no call".formatted(opening));
+    }
+  }
+
+  /** A call that lacks its end, which is told nobody once no more will come. */
+  static Reading cut(String text, boolean isWhole) {
+    return isWhole ? new Calls(List.of(), text.length()) : UNFINISHED;
   }
 
   /** What is not complete, where more may come or not. */

@@ -1,5 +1,6 @@
 package dev.altiplano.generation.toolcall;
 
+import dev.altiplano.generation.toolcall.Reading.Broken;
 import dev.altiplano.generation.toolcall.Reading.Calls;
 import dev.altiplano.generation.toolcall.Reading.NoCall;
 import dev.altiplano.generation.toolcall.Reading.Unfinished;
@@ -18,12 +19,17 @@ final class StreamedCalls implements ToolCallParser {
     BEGINNING,
     /** Nothing but white space and closings came since a call. */
     BEHIND_CALL,
-    TEXT
+    TEXT,
+    /** All that follows is calls. */
+    REST,
+    /** What followed could not be read, and no more is. */
+    BROKEN
   }
 
   private final ToolCallSyntax syntax;
   private final StringBuilder held = new StringBuilder();
   private Place place = Place.BEGINNING;
+  private String problem = "";
 
   /** Whether {@link #held} begins with what may be a call, but for white space. */
   private boolean isWithinCall;
@@ -45,7 +51,7 @@ final class StreamedCalls implements ToolCallParser {
         isWithinCall
             && held.length() > SHORT
             && text.chars().noneMatch(c -> c == '}' || c == ']' || c == '>');
-    return isPointless ? new Parsed("", List.of()) : parse(false);
+    return isPointless ? Parsed.NOTHING : parse(false);
   }
 
   @Override
@@ -60,7 +66,7 @@ final class StreamedCalls implements ToolCallParser {
     do {
       goesOn = step(isWhole, content, calls);
     } while (goesOn);
-    return new Parsed(content.toString(), calls);
+    return new Parsed(content.toString(), calls, problem);
   }
 
   /** Takes from what is held what is certain; whether there may be more. */
@@ -69,7 +75,11 @@ final class StreamedCalls implements ToolCallParser {
     if (place == Place.BEHIND_CALL && !isBehindClosings(isWhole)) {
       return false;
     }
-    int opening = opening();
+    if (place == Place.BROKEN || (place == Place.REST && held.isEmpty())) {
+      held.setLength(0);
+      return false;
+    }
+    int opening = place == Place.REST ? 0 : opening();
     if (opening < 0) {
       emit(held.length() - (isWhole ? 0 : undecided()), content);
       return false;
@@ -91,7 +101,13 @@ final class StreamedCalls implements ToolCallParser {
         emit(before, content);
         calls.addAll(found.calls());
         held.delete(0, end - before);
-        place = Place.BEHIND_CALL;
+        place = syntax.takesTheRest() ? Place.REST : Place.BEHIND_CALL;
+        yield true;
+      }
+      case Broken(String why) -> {
+        emit(withoutSpace(opening), content);
+        place = Place.BROKEN;
+        problem = why;
         yield true;
       }
     };

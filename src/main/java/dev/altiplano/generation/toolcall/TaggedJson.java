@@ -1,5 +1,8 @@
 package dev.altiplano.generation.toolcall;
 
+import dev.altiplano.generation.toolcall.Reading.Broken;
+import dev.altiplano.generation.toolcall.Reading.NoCall;
+import dev.altiplano.generation.toolcall.Reading.Unfinished;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +14,10 @@ record TaggedJson(List<String> openings, List<String> closings) implements ToolC
     if (opening.isEmpty()) {
       return Reading.NO_CALL;
     }
-    return JsonCalls.read(text, opening.get().length(), isWhole);
+    return switch (JsonCalls.read(text, opening.get().length(), false)) {
+      case Unfinished _ -> Reading.cut(text, isWhole);
+      case NoCall _ -> Broken.after(opening.get());
+      case Reading other -> other;
+    };
   }
 }

@@ -1,14 +1,14 @@
 package dev.altiplano.generation.toolcall;
 
 import dev.altiplano.model.Tool;
-import dev.altiplano.template.ToolCallStyle;
+import dev.altiplano.template.ToolCallWriting;
 import java.util.List;
 import java.util.Set;
 
 /**
  * Parts an answer that arrives in pieces into its text and the calls in it. Holds back what may
- * still become a call, and the white space before that; what looks like the beginning of a call and
- * is none comes out as text. For one answer; not safe for threads.
+ * still become a call, and the white space before that. A call that lacks its end is dropped; one
+ * that is broken ends the answer, as with Ollama. For one answer; not safe for threads.
  */
 public interface ToolCallParser {
   /** For an answer that has no calls, whatever it looks like. */
@@ -16,12 +16,12 @@ public interface ToolCallParser {
       new ToolCallParser() {
         @Override
         public Parsed accept(String text) {
-          return new Parsed(text, List.of());
+          return new Parsed(text, List.of(), "");
         }
 
         @Override
         public Parsed flush() {
-          return new Parsed("", List.of());
+          return Parsed.NOTHING;
         }
 
         @Override
@@ -30,16 +30,22 @@ public interface ToolCallParser {
         }
       };
 
-  /** Text that is certain, and calls that are complete. */
-  record Parsed(String content, List<FunctionCall> calls) {
+  /**
+   * Text that is certain, and calls that are complete.
+   *
+   * @param problem why what follows them cannot be read; empty as long as it can
+   */
+  record Parsed(String content, List<FunctionCall> calls, String problem) {
+    static final Parsed NOTHING = new Parsed("", List.of(), "");
+
     public Parsed {
       calls = List.copyOf(calls);
     }
   }
 
   /** For one answer of a model that was told of some tools, at least one. */
-  static ToolCallParser of(ToolCallStyle style, List<Tool> tools) {
-    return new StreamedCalls(ToolCallSyntax.of(style, tools));
+  static ToolCallParser of(ToolCallWriting writing, List<Tool> tools) {
+    return new StreamedCalls(ToolCallSyntax.of(writing, tools));
   }
 
   /** Takes the next piece. */

@@ -1,7 +1,7 @@
 package dev.altiplano.generation.toolcall;
 
 import dev.altiplano.model.Tool;
-import dev.altiplano.template.ToolCallStyle;
+import dev.altiplano.template.ToolCallWriting;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -10,6 +10,9 @@ import java.util.stream.Stream;
 
 /** How calls are written. Immutable. */
 interface ToolCallSyntax {
+  String GEMMA_QUOTE = "<|\"|>";
+  String ESCAPE = "<escape>";
+
   /** Texts that begin a call, wherever they are. */
   List<String> openings();
 
@@ -28,6 +31,11 @@ interface ToolCallSyntax {
     return List.of();
   }
 
+  /** Whether all that follows the first call belongs to calls, and is lost where it is none. */
+  default boolean takesTheRest() {
+    return false;
+  }
+
   /**
    * Reads a call.
    *
@@ -36,12 +44,12 @@ interface ToolCallSyntax {
    */
   Reading read(String text, boolean isWhole);
 
-  /** The syntax of a style, for calls of some tools. */
-  static ToolCallSyntax of(ToolCallStyle style, List<Tool> tools) {
+  /** The syntax of a model, for calls of some tools. */
+  static ToolCallSyntax of(ToolCallWriting writing, List<Tool> tools) {
     String open = "<tool_call>";
     List<String> close = List.of("</tool_call>");
     String mistral = "[TOOL_CALLS]";
-    return switch (style) {
+    return switch (writing.style()) {
       case HERMES -> new TaggedJson(List.of(open), close);
       case QWEN_XML ->
           new FirstOf(new FunctionElements(tools), new TaggedJson(List.of(open), close));
@@ -63,7 +71,34 @@ interface ToolCallSyntax {
                       + "([\\w.-]+)\\s*(?:<｜tool▁sep｜>)?\\s*(?:```json)?\\s*"),
               List.of("```", "<｜tool▁call▁end｜>", "<｜tool▁calls▁end｜>"),
               List.of("<｜tool▁sep｜>"));
+      case HARMONY ->
+          new NamedJson(
+              List.of("<|call|>"),
+              Pattern.compile("<\\|call\\|>([^<]*)<\\|message\\|>\\s*"),
+              List.of("<|end|>"),
+              List.of());
+      case GEMMA ->
+          new Enclosed(
+              "<|tool_call>",
+              "<tool_call|>",
+              new GemmaCalls(GEMMA_QUOTE)::read,
+              List.of(GEMMA_QUOTE));
+      case FUNCTION_GEMMA ->
+          new Enclosed(
+              "<start_function_call>",
+              "<end_function_call>",
+              new GemmaCalls(ESCAPE)::read,
+              List.of(ESCAPE));
+      case GLM ->
+          new Enclosed(
+              open,
+              "</tool_call>",
+              new ArgumentElements(tools)::read,
+              List.of("<arg_key>", "</arg_key>", "<arg_value>", "</arg_value>"));
+      case LFM2 ->
+          new Enclosed("<|tool_call_start|>", "<|tool_call_end|>", PythonCalls::read, List.of());
       case BARE_JSON -> new BareJson(tools);
+      case TEMPLATE -> new NamedAnywhere(writing, tools);
     };
   }
 

@@ -44,13 +44,14 @@ public final class Grammar {
   }
 
   /**
-   * What makes each stretch of one answer keep to the grammar that follows a tag; the rest is free.
+   * What makes each stretch of one answer keep to the grammar that some text begins; the rest is
+   * free.
    *
-   * @param preamble thoughts, in which a tag means nothing
+   * @param preamble thoughts, in which no call begins
    * @param mostTokens of the answer
    */
-  public TaggedConstraint constraintAfter(String tag, Preamble preamble, long mostTokens) {
-    return new TaggedConstraint(this, tokenizer, tag, preamble, mostTokens);
+  public TaggedConstraint constraintAfter(CallBeginning text, Preamble preamble, long mostTokens) {
+    return new TaggedConstraint(this, tokenizer, text, preamble, mostTokens);
   }
 
   State start(Preamble preamble) {

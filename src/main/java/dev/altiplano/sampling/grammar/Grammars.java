@@ -6,7 +6,6 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The grammars for one model; the latest are kept. Grammars may be asked for on any thread, and
@@ -14,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Grammars {
   private static final int MOST = 32;
+
+  /** Each with a trie of the vocabulary: one without special tokens, and those of calls. */
+  private static final int MOST_FRAMES = 3;
 
   /** Schemas that can be kept to: the same ones come with request after request. */
   private static final Map<String, Boolean> CHECKED =
@@ -23,7 +25,7 @@ public final class Grammars {
   private final int vocabularySize;
   private final BitSet ends;
   private final Map<Object, Grammar> known = new Recent<>(MOST);
-  private @Nullable Frames frames;
+  private final Map<BitSet, Frames> frames = new Recent<>(MOST_FRAMES);
 
   /**
    * Grammars over the vocabulary of a model; costs nothing before the first is asked for.
@@ -37,7 +39,9 @@ public final class Grammars {
     this.ends = (BitSet) ends.clone();
   }
 
-  private record Calls(Map<String, String> functions, String closing) {}
+  private record Values(String schema, String tags) {}
+
+  private record Calls(Map<String, String> functions, CallForm form, String tags) {}
 
   /**
    * Finds out whether answers can keep to a schema, whatever the model.
@@ -56,37 +60,72 @@ public final class Grammars {
    *
    * @throws SchemaException as {@link #check}
    */
-  public synchronized Grammar schema(String schema) {
-    return known(schema, () -> SchemaCompiler.compile(schema));
+  public Grammar schema(String schema) {
+    return schema(schema, "");
   }
 
   /**
-   * Calls of functions, such as {@code {"name": "f", "arguments": {"x": 1}}}.
+   * Likewise, after what may have tokens that are no text elsewhere.
+   *
+   * @param tags the texts of those
+   */
+  public synchronized Grammar schema(String schema, String tags) {
+    return known(new Values(schema, tags), () -> SchemaCompiler.compile(schema), tags);
+  }
+
+  /**
+   * Calls of functions. Tokens that are no text elsewhere are a part of them as far as they are one
+   * of their form.
    *
    * @param functions by name, the schema of the arguments of each; where that is empty, no schema,
    *     or has what is not supported, they are any object
-   * @param closing what follows a call
    */
-  public synchronized Grammar calls(Map<String, String> functions, String closing) {
-    return known(
-        new Calls(Map.copyOf(functions), closing), () -> CallNodes.rule(functions, closing));
+  public Grammar calls(Map<String, String> functions, CallForm form) {
+    return calls(functions, form, "");
   }
 
-  private Grammar known(Object key, Supplier<Rule> rule) {
+  /** Likewise, after what may have other such tokens, of which the texts are given. */
+  public synchronized Grammar calls(Map<String, String> functions, CallForm form, String tags) {
+    return known(
+        new Calls(Map.copyOf(functions), form, tags),
+        () -> CallNodes.rule(functions, form),
+        form.texts() + tags);
+  }
+
+  private BitSet specialIn(String text) {
+    BitSet tokens = new BitSet();
+    if (text.isEmpty()) {
+      return tokens;
+    }
+    for (int token = 0; token < tokenizer.vocabularySize(); token++) {
+      if (tokenizer.isSpecial(token) && !ends.get(token)) {
+        String spelled = tokenizer.tokenText(token);
+        if (!spelled.isBlank() && text.contains(spelled)) {
+          tokens.set(token);
+        }
+      }
+    }
+    return tokens;
+  }
+
+  private Grammar known(Object key, Supplier<Rule> rule, String tags) {
     Grammar grammar = known.get(key);
     if (grammar == null) {
-      grammar = grammar(rule.get());
+      grammar = new Grammar(rule.get(), tokenizer, frames(specialIn(tags)), ends);
       known.put(key, grammar);
     }
     return grammar;
   }
 
-  private Grammar grammar(Rule rule) {
-    Frames own = frames;
-    if (own == null) {
-      own = new Frames(TokenTrie.of(tokenizer, vocabularySize, ends::get));
-      frames = own;
-    }
-    return new Grammar(rule, tokenizer, own, ends);
+  /** What is known of tokens is the same for all grammars that have the same ones. */
+  private Frames frames(BitSet special) {
+    return frames.computeIfAbsent(
+        special,
+        also ->
+            new Frames(
+                TokenTrie.of(
+                    tokenizer,
+                    vocabularySize,
+                    token -> ends.get(token) || (tokenizer.isSpecial(token) && !also.get(token)))));
   }
 }

@@ -6,57 +6,45 @@ import dev.altiplano.tokenizer.Tokenizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps to a grammar what follows a tag in an answer, each time that it comes, until that is whole.
- * The rest of the answer is free, and costs nothing.
+ * Keeps calls to a grammar, each time that one begins in an answer, until it is whole. The rest of
+ * the answer is free, and costs nothing.
  */
 public final class TaggedConstraint implements LogitsProcessor {
   private final Grammar grammar;
   private final Tokenizer tokenizer;
-  private final Search tag;
-  private final Search thoughts;
-  private final Search thoughtsEnd;
+  private final BeginningSearch call;
+  private final BeginningSearch thoughts;
+  private final BeginningSearch thoughtsEnd;
   private boolean isThinking;
   private long left;
 
   /** Null where the answer is free. */
   private @Nullable GrammarConstraint inside;
 
-  /** Looks for a text in bytes. */
-  private static final class Search {
-    private final boolean isForNothing;
-    private final Terminal terminal;
-    private int state;
-
-    /** Looks for nothing where the text is empty. */
-    Search(String text) {
-      isForNothing = text.isEmpty();
-      terminal = Preamble.until(text);
-      state = terminal.start();
-    }
-
-    /** Whether it is there with this byte. */
-    boolean finds(byte octet) {
-      if (isForNothing) {
-        return false;
-      }
-      state = terminal.next(state, Byte.toUnsignedInt(octet));
-      boolean found = terminal.accepts(state);
-      if (found) {
-        state = terminal.start();
-      }
-      return found;
-    }
-  }
-
   TaggedConstraint(
-      Grammar grammar, Tokenizer tokenizer, String tag, Preamble preamble, long mostTokens) {
+      Grammar grammar,
+      Tokenizer tokenizer,
+      CallBeginning call,
+      Preamble preamble,
+      long mostTokens) {
     this.grammar = grammar;
     this.tokenizer = tokenizer;
-    this.tag = new Search(tag);
-    this.thoughts = new Search(preamble.opening());
-    this.thoughtsEnd = new Search(preamble.closing());
+    this.call = BeginningSearch.of(call);
+    this.thoughts = new BeginningSearch.OfTag(preamble.opening());
+    this.thoughtsEnd = new BeginningSearch.OfTag(preamble.closing());
     this.isThinking = preamble.opening().isEmpty() && !preamble.closing().isEmpty();
     this.left = mostTokens;
+  }
+
+  /**
+   * The same, where the answer begins with a call.
+   *
+   * @param first keeps the answer to that until it is whole
+   */
+  public TaggedConstraint beginningWith(GrammarConstraint first) {
+    inside = first;
+    isThinking = false;
+    return this;
   }
 
   @Override
@@ -85,9 +73,10 @@ public final class TaggedConstraint implements LogitsProcessor {
     for (int i = 0; i < bytes.length; i++) {
       if (isThinking) {
         isThinking = !thoughtsEnd.finds(bytes[i]);
+        call.restart();
       } else if (thoughts.finds(bytes[i])) {
         isThinking = true;
-      } else if (tag.finds(bytes[i])) {
+      } else if (call.finds(bytes[i])) {
         begin(bytes, i + 1);
         return;
       }
@@ -97,7 +86,7 @@ public final class TaggedConstraint implements LogitsProcessor {
   /** A token that goes on behind the tag with what the grammar does not have is let be. */
   private void begin(byte[] bytes, int from) {
     GrammarConstraint constraint = grammar.constraint(Preamble.NONE, left);
-    if (constraint.begins(bytes, from)) {
+    if (constraint.begins(call.begun(), 0) && constraint.begins(bytes, from)) {
       inside = constraint;
     }
   }

@@ -52,7 +52,7 @@ final class TokenTrie {
     List<Entry> entries = new ArrayList<>();
     int known = Math.min(vocabularySize, tokenizer.vocabularySize());
     for (int token = 0; token < known; token++) {
-      if (!tokenizer.isSpecial(token) && !leftOut.test(token)) {
+      if (!leftOut.test(token)) {
         byte[] bytes = tokenizer.bytesOf(token);
         if (bytes.length > 0 && bytes.length <= Short.MAX_VALUE) {
           entries.add(new Entry(token, bytes));

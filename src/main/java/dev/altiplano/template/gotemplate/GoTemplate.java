@@ -75,6 +75,13 @@ public final class GoTemplate {
     return ThinkingPlace.in(tree.root());
   }
 
+  /** What the template writes before the calls of an earlier message, up to the first brace. */
+  public Optional<String> toolCallTag() {
+    return ToolCallPlace.in(tree.root())
+        .map(text -> text.replaceFirst("(?s)\\{.*", "").strip())
+        .filter(tag -> !tag.isEmpty());
+  }
+
   /**
    * The text that the model is to continue.
    *

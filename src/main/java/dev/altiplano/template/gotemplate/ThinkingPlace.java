@@ -59,7 +59,7 @@ final class ThinkingPlace {
     }
   }
 
-  private static boolean mentions(Operand operand, String field) {
+  static boolean mentions(Operand operand, String field) {
     return switch (operand) {
       case Operand.Field named -> named.names().contains(field);
       case Operand.Variable variable -> variable.fields().contains(field);

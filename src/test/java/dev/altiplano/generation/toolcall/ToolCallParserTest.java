@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.altiplano.generation.toolcall.ToolCallParser.Parsed;
 import dev.altiplano.model.Tool;
 import dev.altiplano.template.ToolCallStyle;
+import dev.altiplano.template.ToolCallWriting;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,14 +31,37 @@ class ToolCallParserTest {
   private static final FunctionCall PARIS = new FunctionCall("weather", Map.of("city", "Paris"));
   private static final FunctionCall NOW = new FunctionCall("now", Map.of());
 
-  /** An answer in a style, and what it comes to. */
-  record Case(ToolCallStyle style, String answer, String content, List<FunctionCall> calls) {
+  /**
+   * An answer in a style, and what it comes to.
+   *
+   * @param isBroken whether it ends with a call that cannot be read
+   */
+  record Case(
+      ToolCallWriting writing,
+      String answer,
+      String content,
+      List<FunctionCall> calls,
+      boolean isBroken) {
     static Case of(ToolCallStyle style, String answer, String content, FunctionCall... calls) {
-      return new Case(style, answer, content, List.of(calls));
+      return new Case(ToolCallWriting.of(style), answer, content, List.of(calls), false);
     }
 
     static Case text(ToolCallStyle style, String answer) {
       return of(style, answer, answer);
+    }
+
+    static Case broken(ToolCallStyle style, String answer, String content, FunctionCall... calls) {
+      return new Case(ToolCallWriting.of(style), answer, content, List.of(calls), true);
+    }
+
+    /** After a tag that a template has. */
+    static Case tagged(String answer, String content, FunctionCall... calls) {
+      return new Case(
+          new ToolCallWriting(ToolCallStyle.TEMPLATE, "functools[", Optional.empty()),
+          answer,
+          content,
+          List.of(calls),
+          false);
     }
   }
 
@@ -63,14 +89,17 @@ class ToolCallParserTest {
             "<tool_call>{\"name\":\"weather\",\"arguments\":{\"city\":\"}\\\"</tool_call>\n{\"}}",
             "",
             new FunctionCall("weather", Map.of("city", "}\"</tool_call>\n{"))),
-        // Beginnings of calls that are none.
         Case.text(style, "a < b <tool <tool_call"),
-        Case.text(style, "<tool_call>no</tool_call> \n"),
-        Case.text(style, "<tool_call>{\"name\": 5}</tool_call>"),
-        Case.text(style, "<tool_call>{\"name\": \"weather\", \"argu"),
-        Case.text(style, "<tool_call>{\"name\": \"weather\", \"arguments\": 7}"),
-        Case.text(style, "<tool_call>{,}"),
-        Case.of(style, "<tool_call><tool_call>{\"name\":\"now\"}", "<tool_call>", NOW),
+        // Without an end.
+        Case.of(style, "Hm <tool_call>", "Hm"),
+        Case.of(style, "<tool_call>{\"name\": \"weather\", \"argu", ""),
+        Case.of(style, now + "<tool_call>{\"name\"", "", NOW),
+        // None at all.
+        Case.broken(style, "Hm <tool_call>no</tool_call> more", "Hm"),
+        Case.broken(style, "<tool_call>{\"name\": 5}</tool_call>", ""),
+        Case.broken(style, "<tool_call>{\"name\": \"weather\", \"arguments\": 7}", ""),
+        Case.broken(style, now + "<tool_call>{,}" + now, "", NOW),
+        Case.broken(style, "<tool_call><tool_call>{\"name\":\"now\"}", ""),
         Case.text(style, "\n Hello.  Bye. \n"),
         Case.text(style, "{\"name\":\"now\"}"));
   }
@@ -109,8 +138,9 @@ class ToolCallParserTest {
             PARIS,
             NOW),
         Case.of(style, "[TOOL_CALLS]now{}", "", NOW),
-        Case.text(style, "[TOOL_CALLS] no more {}"),
-        Case.text(style, "[TOOL_CALLS]now[ARGS]{"),
+        Case.broken(style, "[TOOL_CALLS] no more {}", ""),
+        Case.of(style, "[TOOL_CALLS]now[ARGS]{", ""),
+        Case.broken(style, "[TOOL_CALLS]now[ARGS]{:}", ""),
         Case.text(style, "[TOOL"));
   }
 
@@ -146,18 +176,120 @@ class ToolCallParserTest {
         Case.of(ToolCallStyle.QWEN_XML, qwen, "", new FunctionCall("weather", arguments)),
         Case.of(ToolCallStyle.QWEN_XML, "Now: <function=now></function> ok", "Now:ok", NOW),
         Case.of(ToolCallStyle.QWEN_XML, "<tool_call>{\"name\":\"now\"}</tool_call>", "", NOW),
-        Case.text(ToolCallStyle.QWEN_XML, "<function=now>what</function>"),
-        Case.text(ToolCallStyle.QWEN_XML, "<tool_call>\n<function=now"),
+        Case.broken(ToolCallStyle.QWEN_XML, "<function=now>what</function>", ""),
+        Case.of(ToolCallStyle.QWEN_XML, "<tool_call>\n<function=now", ""),
+        Case.broken(ToolCallStyle.QWEN_XML, "<tool_call>what", ""),
         Case.of(ToolCallStyle.DEEPSEEK, deepSeek, "", PARIS, NOW),
         Case.of(ToolCallStyle.DEEPSEEK, "Well.\n" + deepSeek + "End", "Well.End", PARIS, NOW),
-        Case.text(ToolCallStyle.DEEPSEEK, "<｜tool▁calls▁begin｜> what {}"),
+        Case.broken(ToolCallStyle.DEEPSEEK, "<｜tool▁calls▁begin｜> what {}", ""),
         Case.of(
             ToolCallStyle.GRANITE,
             "<|tool_call|>[{\"name\":\"now\",\"arguments\":{}},{\"name\":\"now\"}]",
             "",
             NOW,
             NOW),
-        Case.text(ToolCallStyle.GRANITE, "<|tool_call|>[]"));
+        Case.broken(ToolCallStyle.GRANITE, "<|tool_call|>[]", ""));
+  }
+
+  private static List<Case> harmony() {
+    ToolCallStyle style = ToolCallStyle.HARMONY;
+    String paris = "<|call|>weather<|message|>{\"city\": \"Paris\"}<|end|>";
+    return List.of(
+        Case.of(style, paris, "", PARIS),
+        Case.of(style, "Well. " + paris + "<|call|>now<|message|>{}", "Well.", PARIS, NOW),
+        Case.of(style, "<|call|>weather<|message|>{\"city\": \"Par", ""),
+        Case.broken(style, "<|call|>weather<|message|>{city}<|end|>", ""));
+  }
+
+  private static List<Case> glm() {
+    ToolCallStyle style = ToolCallStyle.GLM;
+    String call =
+        """
+        <tool_call>weather
+        <arg_key>city</arg_key>
+        <arg_value>New
+        York</arg_value>
+        <arg_key>days</arg_key>
+        <arg_value>3</arg_value>
+        <arg_key>tags</arg_key>
+        <arg_value>["a"]</arg_value>
+        </tool_call>\
+        """;
+    FunctionCall newYork =
+        new FunctionCall("weather", Map.of("city", "New\nYork", "days", 3, "tags", List.of("a")));
+    return List.of(
+        Case.of(style, call, "", newYork),
+        Case.of(style, call.replaceAll("(?<=>)\n", ""), "", newYork),
+        Case.of(style, "Yes\n" + call + "<tool_call>now</tool_call>\n", "Yes", newYork, NOW),
+        Case.of(style, "<tool_call>now\n", "", NOW),
+        Case.of(style, "<tool_call>weather<arg_key>city</arg_key>", ""),
+        Case.broken(style, "<tool_call>weather<arg_key>city</arg_key></tool_call>", ""),
+        Case.broken(style, "<tool_call>what is that</tool_call> x", ""));
+  }
+
+  private static List<Case> gemma() {
+    Map<String, Object> arguments = new LinkedHashMap<>();
+    arguments.put("city", "a, b}\"<tool_call|>");
+    arguments.put("days", -3);
+    arguments.put("share", 0.5);
+    arguments.put("tags", Arrays.asList("x", null, true, Map.of("k", "v")));
+    FunctionCall weather = new FunctionCall("weather", arguments);
+    String values = "{city:Qa, b}\"<tool_call|>Q,days:-3,share:0.5,tags:[QxQ,null,true,{k:QvQ}]}";
+    String gemma = "<|tool_call>call:weather" + values.replace("Q", "<|\"|>") + "<tool_call|>";
+    String function =
+        "<start_function_call>call:weather"
+            + values.replace("Q", "<escape>")
+            + "<end_function_call>";
+    return List.of(
+        Case.of(ToolCallStyle.GEMMA, gemma, "", weather),
+        Case.of(ToolCallStyle.GEMMA, "Hm\n" + gemma + gemma + "\n", "Hm", weather, weather),
+        Case.of(ToolCallStyle.GEMMA, "<|tool_call>call:now{}", "", NOW),
+        Case.of(ToolCallStyle.GEMMA, "<|tool_call>call:weather{city:<|\"|>Par", ""),
+        Case.broken(ToolCallStyle.GEMMA, "<|tool_call>weather<tool_call|>", ""),
+        Case.of(ToolCallStyle.FUNCTION_GEMMA, function, "", weather),
+        Case.of(
+            ToolCallStyle.FUNCTION_GEMMA,
+            "<start_function_call>call:now{}<end_function_call> b",
+            "b",
+            NOW));
+  }
+
+  private static List<Case> lfm2() {
+    ToolCallStyle style = ToolCallStyle.LFM2;
+    Map<String, Object> arguments = new LinkedHashMap<>();
+    arguments.put("city", "it's <|tool_call_end|>");
+    arguments.put("days", 3);
+    arguments.put("tags", Arrays.asList("x", null, true, Map.of("k", 1.5)));
+    String call =
+        "weather(city=\"it's <|tool_call_end|>\", days=3, tags=['x', None, True, {'k': 1.5}])";
+    FunctionCall weather = new FunctionCall("weather", arguments);
+    String tags = "<|tool_call_start|>%s<|tool_call_end|>";
+    return List.of(
+        Case.of(style, tags.formatted("[" + call + "]"), "", weather),
+        Case.of(style, "Hm " + tags.formatted("[now(), " + call + "]"), "Hm", NOW, weather),
+        Case.of(style, tags.formatted("\n```python\n" + call + "\nnow()\n```\n"), "", weather, NOW),
+        Case.of(style, tags.formatted("now()") + " b", "b", NOW),
+        Case.of(style, "<|tool_call_start|>[now()]", "", NOW),
+        Case.of(style, "<|tool_call_start|>[now(", ""),
+        Case.broken(style, tags.formatted("what is that()"), ""),
+        Case.broken(style, tags.formatted("[]"), ""));
+  }
+
+  private static List<Case> template() {
+    String paris = "{\"name\": \"weather\", \"arguments\": {\"city\": \"Paris\"}}";
+    return List.of(
+        Case.tagged("Hm functools[" + paris + ", {\"name\":\"now\"}] more", "Hm", PARIS, NOW),
+        Case.tagged("functools[weather: {\"city\": \"Paris\"}", "", PARIS),
+        Case.tagged("functools[{\"weather\": {\"city\": \"Paris\"}}", "", PARIS),
+        Case.tagged(
+            "functools[{\"tool\":\"weather\",\"parameters\":\"{\\\"city\\\":\\\"Paris\\\"}\"}",
+            "",
+            PARIS),
+        Case.tagged("functools[" + paris + paris, "", PARIS, PARIS),
+        // As Ollama has it, what follows the tag is lost where it is no call.
+        Case.tagged("a functools[ what {}", "a"),
+        Case.tagged("a functools", "a functools"),
+        Case.tagged("{\"name\":\"now\"}", "{\"name\":\"now\"}"));
   }
 
   static List<Case> cases() {
@@ -165,6 +297,11 @@ class ToolCallParserTest {
     all.addAll(bareJson());
     all.addAll(mistral());
     all.addAll(others());
+    all.addAll(harmony());
+    all.addAll(glm());
+    all.addAll(gemma());
+    all.addAll(lfm2());
+    all.addAll(template());
     return all;
   }
 
@@ -187,26 +324,28 @@ class ToolCallParserTest {
   }
 
   private static void assertResult(Case one, List<String> pieces) {
-    ToolCallParser parser = ToolCallParser.of(one.style(), TOOLS);
+    ToolCallParser parser = ToolCallParser.of(one.writing(), TOOLS);
     var content = new StringBuilder();
     List<FunctionCall> calls = new ArrayList<>();
     for (String piece : pieces) {
-      add(parser.accept(piece), content, calls);
+      var _ = add(parser.accept(piece), content, calls);
     }
-    add(parser.flush(), content, calls);
+    String problem = add(parser.flush(), content, calls);
     assertThat(content).as("content of %s", pieces).hasToString(one.content());
     assertThat(calls).as("calls of %s", pieces).isEqualTo(one.calls());
+    assertThat(!problem.isEmpty()).as("whether %s are broken", pieces).isEqualTo(one.isBroken());
   }
 
-  private static void add(Parsed parsed, StringBuilder content, List<FunctionCall> calls) {
+  private static String add(Parsed parsed, StringBuilder content, List<FunctionCall> calls) {
     content.append(parsed.content());
     calls.addAll(parsed.calls());
+    return parsed.problem();
   }
 
   @Test
   void readsALongCallWithoutReadingItAnewAtEachToken() {
     String text = "word ".repeat(100_000);
-    ToolCallParser parser = ToolCallParser.of(ToolCallStyle.HERMES, TOOLS);
+    ToolCallParser parser = ToolCallParser.of(ToolCallWriting.of(ToolCallStyle.HERMES), TOOLS);
     parser.accept("<tool_call>{\"name\": \"weather\", \"arguments\": {\"city\": \"");
     for (int i = 0; i < 100_000; i++) {
       assertThat(parser.accept("word ").calls()).isEmpty();
@@ -218,7 +357,7 @@ class ToolCallParserTest {
 
   @Test
   void streamsTextThatIsNoCallAtOnce() {
-    ToolCallParser parser = ToolCallParser.of(ToolCallStyle.BARE_JSON, TOOLS);
+    ToolCallParser parser = ToolCallParser.of(ToolCallWriting.of(ToolCallStyle.BARE_JSON), TOOLS);
 
     assertThat(parser.accept("{\"cap").content()).isEqualTo("{\"cap");
     assertThat(parser.accept("ital\": {\"").content()).isEqualTo("ital\": {\"");
@@ -226,7 +365,7 @@ class ToolCallParserTest {
 
   @Test
   void givesACallAsSoonAsItIsComplete() {
-    ToolCallParser parser = ToolCallParser.of(ToolCallStyle.HERMES, TOOLS);
+    ToolCallParser parser = ToolCallParser.of(ToolCallWriting.of(ToolCallStyle.HERMES), TOOLS);
 
     assertThat(parser.accept("Hm.\n<tool_call>{\"name\":\"now\"").content()).isEqualTo("Hm.");
     assertThat(parser.accept("}").calls()).containsExactly(NOW);

@@ -29,6 +29,9 @@ class TaggedConstraintTest {
       "{\"properties\":{\"x\":{\"$ref\":\"#/$defs/n\"}},\"required\":[\"x\"],"
           + "\"$defs\":{\"n\":{\"type\":\"integer\",\"minimum\":0,\"maximum\":9}}}";
 
+  private static final CallForm HERMES =
+      new CallForm("", "\n{\"name\": \"", List.of("\", \"arguments\": "), "}\n" + CLOSING);
+
   private static Tokenizer tokenizer;
   private static Grammars grammars;
   private static int end;
@@ -52,12 +55,13 @@ class TaggedConstraintTest {
     functions.put("number", NUMBER);
     functions.put("any\"thing", "");
     functions.put("odd", "{\"not\": {}}");
-    return grammars.calls(functions, CLOSING);
+    return grammars.calls(functions, HERMES);
   }
 
   /** What random logits make of an answer that has begun. */
   private static String continued(String begun, Preamble preamble, long seed) {
-    TaggedConstraint constraint = calls().constraintAfter(OPENING, preamble, 400);
+    TaggedConstraint constraint =
+        calls().constraintAfter(new CallBeginning.Tag(OPENING), preamble, 400);
     var sampler =
         new Sampler(
             new SamplingOptions(1.5f, 0, 1, 0, 1, 0, 1, 0, 0, OptionalLong.of(seed)),
@@ -106,6 +110,85 @@ class TaggedConstraintTest {
     if (call.get("name").stringValue().equals("number")) {
       assertThat(SchemaErrors.of(NUMBER, call.get("arguments").toString())).isEmpty();
     }
+  }
+
+  private static String withoutSpace(String text) {
+    return text.replaceAll("\\s", "");
+  }
+
+  /** What random logits make of an answer that has begun, until an end comes. */
+  private static String written(
+      CallForm form, CallBeginning beginning, String begun, String end, long seed) {
+    TaggedConstraint constraint =
+        grammars
+            .calls(Map.of("number", NUMBER), form)
+            .constraintAfter(beginning, Preamble.NONE, 400);
+    var sampler =
+        new Sampler(
+            new SamplingOptions(1.5f, 0, 1, 0, 1, 0, 1, 0, 0, OptionalLong.of(seed)),
+            tokenizer.vocabularySize(),
+            List.of(constraint));
+    IncrementalDecoder decoder = tokenizer.decoder();
+    StringBuilder text = new StringBuilder();
+    for (int token : tokenizer.encode(begun, false)) {
+      sampler.accept(token);
+      text.append(decoder.accept(token));
+    }
+    var random = new SplittableRandom(seed);
+    float[] logits = new float[tokenizer.vocabularySize()];
+    for (int i = 0; i < 400 && (i == 0 || !withoutSpace(text.toString()).endsWith(end)); i++) {
+      for (int token = 0; token < logits.length; token++) {
+        logits[token] = (float) (10 * random.nextDouble());
+      }
+      int token = sampler.sample(logits);
+      sampler.accept(token);
+      text.append(decoder.accept(token));
+    }
+    return text.toString();
+  }
+
+  @Test
+  void keepsAListOfCallsToItsForm() {
+    CallForm list = new CallForm("", " [{\"name\": \"", List.of("\", \"arguments\": "), "}]");
+    CallBeginning tag = new CallBeginning.Tag("[TOOL_CALLS]");
+    for (int seed = 0; seed < 20; seed++) {
+      String text = written(list, tag, "[TOOL_CALLS]", "}]", seed);
+      JsonNode calls = JsonMapper.shared().readTree(text.substring(text.indexOf(']') + 1));
+      assertThat(calls).isNotEmpty();
+      calls.forEach(
+          call -> assertThat(SchemaErrors.of(NUMBER, call.get("arguments").toString())).isEmpty());
+    }
+  }
+
+  @Test
+  void keepsArgumentsAfterANameToTheirSchema() {
+    CallForm named = new CallForm("", "function<sep>", List.of("\n```json\n"), "\n```<end>");
+    CallBeginning tag = new CallBeginning.Tag("<begin>");
+    for (int seed = 0; seed < 20; seed++) {
+      assertThat(withoutSpace(written(named, tag, "Yes <begin>", "<end>", seed)))
+          .matches("Yes<begin>function<sep>number```json\\{\"x\":[0-9]}```<end>");
+    }
+  }
+
+  @Test
+  void keepsACallThatNothingAnnouncesToItsForm() {
+    CallForm bare = new CallForm("", "{\"name\": \"", List.of("\", \"parameters\": "), "}");
+    CallBeginning beginning = CallBeginning.Bare.of("<|python_tag|>", bare, List.of("number"));
+    for (String begun :
+        List.of(
+            "{\"name\":\"number\"",
+            " {\"name\": \"number\",",
+            "<|python_tag|>{\"name\": \"number\"")) {
+      for (int seed = 0; seed < 20; seed++) {
+        assertThat(withoutSpace(written(bare, beginning, begun, "}}", seed)))
+            .matches(".*\\{\"name\":\"number\",\"parameters\":\\{\"x\":[0-9]}}");
+      }
+    }
+    // Another name, and another place.
+    assertThat(written(bare, beginning, "{\"name\": \"Anna\"", "}}", 1))
+        .doesNotContain("parameters");
+    assertThat(written(bare, beginning, "Say {\"name\": \"number\"", "}}", 1))
+        .doesNotContain("parameters");
   }
 
   @Test
