@@ -21,10 +21,10 @@ final class Show {
   private final Models models;
   private final StoredTemplates templates;
 
-  Show(ModelStore store, Models models) {
+  Show(ModelStore store, Models models, StoredTemplates templates) {
     this.store = store;
     this.models = models;
-    this.templates = new StoredTemplates(store);
+    this.templates = templates;
   }
 
   /**

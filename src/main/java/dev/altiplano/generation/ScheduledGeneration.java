@@ -34,7 +34,7 @@ public final class ScheduledGeneration implements GenerationService {
       Residency residency,
       GenerationSettings settings,
       List<GenerationListener> listeners) {
-    this.resolver = new RequestResolver(store);
+    this.resolver = new RequestResolver(store, residency.templates());
     this.residency = residency;
     this.settings = settings;
     this.listeners = List.copyOf(listeners);

@@ -9,6 +9,7 @@ import dev.altiplano.store.Manifest;
 import dev.altiplano.store.ModelConfig;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
+import dev.altiplano.template.KnownTemplate;
 import dev.altiplano.template.gotemplate.GoTemplate;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,7 +111,9 @@ public final class ModelCreation {
     }
     Map<String, StoredFile> files = new HashMap<>();
     digests.forEach((path, digest) -> files.put(path, stored(path, digest)));
-    Manifest manifest = assembly.find(files).orElseThrow(() -> invalid("unknown type"));
+    ModelAssembly.Assembled assembled =
+        assembly.find(files).orElseThrow(() -> invalid("unknown type"));
+    Manifest manifest = assembled.manifest();
     check
         .obstacle(manifest)
         .ifPresent(
@@ -120,7 +123,9 @@ public final class ModelCreation {
             });
     ModelConfig config = ModelConfig.parse(writer.read("the config", manifest.config().digest()));
     progress.status(config.format().equals("gguf") ? "parsing GGUF" : "converting model");
-    return new ModelDraft(writer, config, manifest);
+    ModelDraft draft = new ModelDraft(writer, config, manifest);
+    KnownTemplate.of(assembled.chatTemplate()).ifPresent(known -> draft.use(known, progress));
+    return draft;
   }
 
   private StoredFile stored(String path, Digest digest) {
