@@ -78,8 +78,9 @@ final class Show {
     return String.join("\n", lines);
   }
 
-  private static String literal(Object value) {
+  private static String literal(@Nullable Object value) {
     return switch (value) {
+      case null -> Modelfile.NOTHING;
       case String text -> GoQuote.quote(text);
       case Number number -> GoNumber.text(number);
       default -> value.toString();

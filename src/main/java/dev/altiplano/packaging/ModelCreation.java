@@ -93,7 +93,18 @@ public final class ModelCreation {
             () ->
                 new AltiplanoException(
                     ErrorKind.MODEL_NOT_FOUND, "model '%s' not found".formatted(name)));
-    return ModelDraft.from(writer, found);
+    return draft(name, found);
+  }
+
+  /** Somebody may put another model in the place of the base while its blobs are claimed. */
+  private ModelDraft draft(ModelName name, StoredModel base) {
+    try {
+      return ModelDraft.from(writer, base);
+    } catch (AltiplanoException e) {
+      StoredModel newer =
+          store.find(name).filter(m -> !m.digest().equals(base.digest())).orElseThrow(() -> e);
+      return ModelDraft.from(writer, newer);
+    }
   }
 
   /** Clients take the first success for that of the creation, and go. */
