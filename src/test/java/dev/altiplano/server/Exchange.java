@@ -37,7 +37,7 @@ record Exchange(
 
   private static final Map<String, String> PLACEHOLDERS =
       Map.of(
-          "<text>", "(?:[^\"\\\\]|\\\\.)*",
+          "<text>", "[^\"\\\\]*(?:\\\\.[^\"\\\\]*)*",
           "<n>", "[0-9]+",
           "<number>", "-?[0-9.]+(?:e-?[0-9]+)?",
           "<ints>", "[0-9,]+",
@@ -124,7 +124,7 @@ record Exchange(
         request[1],
         body.isEmpty() ? null : body,
         Integer.parseInt(cells.get(3)),
-        Map.of("Content-Type", "application/json; charset=utf-8"),
+        Map.of("Content-Type", cells.get(5)),
         Pattern.compile(Pattern.quote("{\"error\":%s}".formatted(error))));
   }
 }
