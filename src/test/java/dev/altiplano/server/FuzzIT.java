@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -98,7 +99,7 @@ class FuzzIT {
   }
 
   private void run(int from, int to, List<String> faults) throws Exception {
-    TreeMap<Integer, Integer> statuses = new TreeMap<>();
+    Map<Integer, Integer> statuses = new TreeMap<>();
     try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
       for (int start = from; start < to; start += ROUND) {
         restore();
@@ -117,7 +118,7 @@ class FuzzIT {
   }
 
   private void client(
-      AtomicInteger next, int end, TreeMap<Integer, Integer> statuses, List<String> faults) {
+      AtomicInteger next, int end, Map<Integer, Integer> statuses, List<String> faults) {
     for (int i = next.getAndIncrement(); i < end; i = next.getAndIncrement()) {
       FuzzedRequest request = FuzzedRequest.of(new SplittableRandom(SEED + i));
       String fault;
@@ -192,9 +193,8 @@ class FuzzIT {
    * before its time, so that it gives its place to others.
    */
   private void unloadAll() throws Exception {
-    String create = "{\"model\":\"fresh%d\",\"from\":\"%s\",\"system\":\"%d\",\"stream\":false}";
     for (int i = 0; i < MODELS; i++) {
-      assertSucceeds(server.post("/api/create", create.formatted(i, SPARE, i)));
+      assertSucceeds(server.post("/api/create", fresh(i)));
       assertSucceeds(server.post("/api/generate", "{\"model\":\"fresh%d\"}".formatted(i)));
     }
     for (int i = 0; i < MODELS; i++) {
@@ -203,11 +203,17 @@ class FuzzIT {
     }
   }
 
+  private static String fresh(int number) {
+    return """
+    {"model":"fresh%d","from":"%s","system":"%d","stream":false}\
+    """
+        .formatted(number, SPARE, number);
+  }
+
   private static String named(String... fields) {
     StringBuilder json = new StringBuilder("{");
     for (int i = 0; i < fields.length; i += 2) {
-      json.append(i > 0 ? "," : "")
-          .append("\"%s\":\"%s\"".formatted(fields[i], fields[i + 1]));
+      json.append(i > 0 ? "," : "").append("\"%s\":\"%s\"".formatted(fields[i], fields[i + 1]));
     }
     return json.append("}").toString();
   }

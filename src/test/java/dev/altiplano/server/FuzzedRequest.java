@@ -51,10 +51,13 @@ record FuzzedRequest(String method, String path, String body) {
           new FuzzedRequest("GET", "/api/version", null),
           new FuzzedRequest("GET", "/api/tags", null),
           new FuzzedRequest("GET", "/api/ps", null),
-          post("show", "{\"model\":\"cria\",\"verbose\":false,\"system\":\"s\",\"options\":{\"a\":1}}"),
+          post(
+              "show",
+              "{\"model\":\"cria\",\"verbose\":false,\"system\":\"s\",\"options\":{\"a\":1}}"),
           post("generate", GENERATE.formatted("\"think\":false,")),
           post("generate", GENERATE.formatted("\"system\":\"s\",\"context\":[1,2,3],")),
-          post("generate", GENERATE.formatted("\"raw\":true,\"logprobs\":true,\"top_logprobs\":2,")),
+          post(
+              "generate", GENERATE.formatted("\"raw\":true,\"logprobs\":true,\"top_logprobs\":2,")),
           post("generate", GENERATE.formatted(TEMPLATE)),
           post("generate", GENERATE.formatted("\"think\":false,\"format\":\"json\",")),
           post("generate", GENERATE.formatted("\"think\":\"high\"," + SCHEMA)),
@@ -68,7 +71,8 @@ record FuzzedRequest(String method, String path, String body) {
           post("chat", CHAT.formatted("\"shift\":false,\"truncate\":false,")),
           post("chat", "{\"model\":\"cria\",\"messages\":[]}"),
           post("copy", "{\"source\":\"cria\",\"destination\":\"copied\"}"),
-          post("create", "{\"model\":\"made\",\"from\":\"cria\",\"system\":\"s\",\"stream\":false}"),
+          post(
+              "create", "{\"model\":\"made\",\"from\":\"cria\",\"system\":\"s\",\"stream\":false}"),
           post(
               "create",
               """
@@ -97,7 +101,8 @@ record FuzzedRequest(String method, String path, String body) {
     FuzzedRequest valid = VALID.get(random.nextInt(VALID.size()));
     FuzzedRequest request = valid;
     if (random.nextInt(20) == 0) {
-      request = new FuzzedRequest(METHODS.get(random.nextInt(METHODS.size())), valid.path, valid.body);
+      request =
+          new FuzzedRequest(METHODS.get(random.nextInt(METHODS.size())), valid.path, valid.body);
     }
     if (random.nextInt(20) == 0) {
       request = new FuzzedRequest(request.method, path(request.path, random), request.body);

@@ -4,7 +4,9 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Says in the words of the latest draft of JSON Schema what older ones, and OpenAPI, say in others. */
+/**
+ * Says in the words of the latest draft of JSON Schema what older ones, and OpenAPI, say in others.
+ */
 final class OlderForms {
   private static final List<String> MAPS = List.of("properties", "$defs", "definitions");
 

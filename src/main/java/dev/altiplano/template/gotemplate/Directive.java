@@ -101,8 +101,7 @@ record Directive(String flags, int width, int precision, int verb) {
 
   /** A precision is the least number of digits, and so is a width that is filled with zeros. */
   private void integer(TextSink sink, long number, int radix, String prefix) {
-    String sign =
-        number < 0 ? "-" : flags.contains("+") ? "+" : flags.contains(" ") ? " " : "";
+    String sign = number < 0 ? "-" : flags.contains("+") ? "+" : flags.contains(" ") ? " " : "";
     String digits = precision == 0 && number == 0 ? "" : digits(number, radix);
     boolean filled = precision == NONE && width > 0 && hasZeros();
     int least = filled ? width - sign.length() : Math.max(precision, 0);

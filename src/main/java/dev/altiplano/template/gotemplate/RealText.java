@@ -43,8 +43,7 @@ final class RealText {
     return isSpecial(number)
         ? special(number)
         : signed(
-            number,
-            fixed(new BigDecimal(number), precision < 0 ? DEFAULT_PRECISION : precision));
+            number, fixed(new BigDecimal(number), precision < 0 ? DEFAULT_PRECISION : precision));
   }
 
   private static String fixed(BigDecimal number, int precision) {
@@ -65,7 +64,8 @@ final class RealText {
     String text = scientific(rounded.setScale(rounded.scale() + real + 1 - rounded.precision()));
     int exponent = text.indexOf('e');
     return signed(
-        number, text.substring(0, exponent) + "0".repeat(fraction - real) + text.substring(exponent));
+        number,
+        text.substring(0, exponent) + "0".repeat(fraction - real) + text.substring(exponent));
   }
 
   /** As {@code %g} prints it with a precision. */
