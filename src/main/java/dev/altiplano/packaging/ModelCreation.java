@@ -24,6 +24,9 @@ import java.util.Optional;
 public final class ModelCreation {
   private static final String SUCCESS = "success";
 
+  /** Others may replace the model that another is made from, and its blobs go with it. */
+  private static final int RETRIES = 2;
+
   private final ModelStore store;
   private final ModelPull pull;
   private final ModelCheck check;
@@ -54,6 +57,21 @@ public final class ModelCreation {
   public StoredModel create(CreateRequest request, ProgressListener progress)
       throws InterruptedException {
     checkTemplate(request.template());
+    for (int i = 0; i < RETRIES; i++) {
+      try {
+        return made(request, progress);
+      } catch (AltiplanoException e) {
+        if (e.kind() != ErrorKind.STORE_FAILED
+            || !(request.source() instanceof CreateRequest.Source.Model)) {
+          throw e;
+        }
+      }
+    }
+    return made(request, progress);
+  }
+
+  private StoredModel made(CreateRequest request, ProgressListener progress)
+      throws InterruptedException {
     Optional<StoredModel> former = store.find(request.name());
     ModelDraft draft =
         switch (request.source()) {
@@ -93,18 +111,7 @@ public final class ModelCreation {
             () ->
                 new AltiplanoException(
                     ErrorKind.MODEL_NOT_FOUND, "model '%s' not found".formatted(name)));
-    return draft(name, found);
-  }
-
-  /** Somebody may put another model in the place of the base while its blobs are claimed. */
-  private ModelDraft draft(ModelName name, StoredModel base) {
-    try {
-      return ModelDraft.from(writer, base);
-    } catch (AltiplanoException e) {
-      StoredModel newer =
-          store.find(name).filter(m -> !m.digest().equals(base.digest())).orElseThrow(() -> e);
-      return ModelDraft.from(writer, newer);
-    }
+    return ModelDraft.from(writer, found);
   }
 
   /** Clients take the first success for that of the creation, and go. */
