@@ -11,8 +11,8 @@ import org.springframework.web.server.WebFilter;
 /**
  * The Ollama API. Needs beans of {@link ApiSettings}, {@link
  * dev.altiplano.generation.GenerationService}, {@link dev.altiplano.generation.Tokenization},
- * {@link dev.altiplano.store.ModelStore}, {@link dev.altiplano.residency.ResidentModels} and {@link
- * dev.altiplano.registry.Registry}.
+ * {@link dev.altiplano.store.ModelStore}, {@link dev.altiplano.residency.StoredTemplates}, {@link
+ * dev.altiplano.residency.ResidentModels} and {@link dev.altiplano.registry.Registry}.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({

@@ -4,6 +4,7 @@ import dev.altiplano.generation.GenerationRequest;
 import dev.altiplano.generation.GenerationService;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.residency.StoredTemplates;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -20,9 +21,13 @@ final class InferenceController {
   private final Bodies bodies;
   private final Clients clients;
 
-  InferenceController(GenerationService generation, ModelStore store, ApiSettings settings) {
+  InferenceController(
+      GenerationService generation,
+      ModelStore store,
+      StoredTemplates templates,
+      ApiSettings settings) {
     this.generation = generation;
-    this.models = new Models(store);
+    this.models = new Models(store, templates);
     this.bodies = new Bodies(settings.maxBodyBytes());
     this.clients = new Clients(settings.clientHeader());
   }

@@ -14,12 +14,15 @@ import java.util.Set;
 
 /** The stored models in the protocol's terms. Reads disks: never to be asked on an event loop. */
 final class Models {
+  private static final List<Capability> OTHER_THINGS =
+      List.of(Capability.EMBEDDING, Capability.IMAGE);
+
   private final ModelStore store;
   private final StoredTemplates templates;
 
-  Models(ModelStore store) {
+  Models(ModelStore store, StoredTemplates templates) {
     this.store = store;
-    this.templates = new StoredTemplates(store);
+    this.templates = templates;
   }
 
   /**
@@ -38,11 +41,6 @@ final class Models {
   /** What this server can do with the model; empty where it can do nothing. */
   Set<Capability> capabilities(StoredModel model) {
     Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
-    for (Capability capability : Capability.values()) {
-      if (model.config().capabilities().contains(capability.wireName())) {
-        capabilities.add(capability);
-      }
-    }
     if (completes(model)) {
       capabilities.add(Capability.COMPLETION);
       capabilities.addAll(templates.capabilities(model));
@@ -51,10 +49,13 @@ final class Models {
     return capabilities;
   }
 
-  /** Whether it generates text, as every model does that does not say what it does. */
+  /**
+   * Whether it generates text, as every model does that does not say that it does another thing.
+   */
   static boolean completes(StoredModel model) {
     List<String> declared = model.config().capabilities();
-    return declared.isEmpty() || declared.contains(Capability.COMPLETION.wireName());
+    return declared.contains(Capability.COMPLETION.wireName())
+        || OTHER_THINGS.stream().map(Capability::wireName).noneMatch(declared::contains);
   }
 
   List<String> capabilityNames(StoredModel model) {

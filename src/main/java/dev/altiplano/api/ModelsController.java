@@ -7,6 +7,7 @@ import dev.altiplano.model.ErrorKind;
 import dev.altiplano.model.ModelName;
 import dev.altiplano.residency.ResidentModel;
 import dev.altiplano.residency.ResidentModels;
+import dev.altiplano.residency.StoredTemplates;
 import dev.altiplano.store.ModelStore;
 import java.util.Set;
 import org.springframework.http.HttpMethod;
@@ -30,10 +31,11 @@ final class ModelsController {
   private final ResidentModels resident;
   private final Bodies bodies;
 
-  ModelsController(ModelStore store, ResidentModels resident, ApiSettings settings) {
+  ModelsController(
+      ModelStore store, StoredTemplates templates, ResidentModels resident, ApiSettings settings) {
     this.store = store;
-    this.models = new Models(store);
-    this.show = new Show(store, models);
+    this.models = new Models(store, templates);
+    this.show = new Show(store, models, templates);
     this.resident = resident;
     this.bodies = new Bodies(settings.maxBodyBytes());
   }

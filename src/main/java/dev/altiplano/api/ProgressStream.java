@@ -20,7 +20,17 @@ final class ProgressStream {
 
   /** A change that fails before it tells anything is answered with the status of its failure. */
   static Mono<Void> send(ServerHttpResponse response, boolean stream, Action action) {
-    Flux<Progress> progress = progress(action);
+    return sent(response, stream, progress(action))
+        .onErrorResume(failure -> !response.isCommitted(), failure -> refused(response, failure));
+  }
+
+  private static Mono<Void> refused(ServerHttpResponse response, Throwable failure) {
+    WireError error = WireError.reported(failure);
+    return Replies.plainJson(response, error.status(), error.body());
+  }
+
+  private static Mono<Void> sent(
+      ServerHttpResponse response, boolean stream, Flux<Progress> progress) {
     if (stream) {
       return progress
           .<Void>switchOnFirst(
@@ -33,7 +43,7 @@ final class ProgressStream {
     }
     return progress
         .last(Progress.status("success"))
-        .flatMap(last -> Replies.plainJson(response, ProgressReply.of(last)));
+        .flatMap(last -> Replies.plainJson(response, 200, ProgressReply.of(last)));
   }
 
   /** A client that reads slowly misses steps which later ones make up for. */

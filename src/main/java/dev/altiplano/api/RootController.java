@@ -1,6 +1,7 @@
 package dev.altiplano.api;
 
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
@@ -30,4 +31,14 @@ final class RootController {
   Mono<Void> version(ServerHttpResponse response) {
     return Replies.json(response, 200, version);
   }
+
+  /** Models run here and nowhere else, whatever is set. */
+  @GetMapping("/api/status")
+  Mono<Void> status(ServerHttpResponse response) {
+    return Replies.json(response, 200, new Status(new Cloud(true, "none")));
+  }
+
+  private record Status(Cloud cloud) {}
+
+  private record Cloud(boolean disabled, String source) {}
 }

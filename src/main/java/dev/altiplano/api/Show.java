@@ -21,10 +21,10 @@ final class Show {
   private final Models models;
   private final StoredTemplates templates;
 
-  Show(ModelStore store, Models models) {
+  Show(ModelStore store, Models models, StoredTemplates templates) {
     this.store = store;
     this.models = models;
-    this.templates = new StoredTemplates(store);
+    this.templates = templates;
   }
 
   /**
@@ -78,8 +78,9 @@ final class Show {
     return String.join("\n", lines);
   }
 
-  private static String literal(Object value) {
+  private static String literal(@Nullable Object value) {
     return switch (value) {
+      case null -> Modelfile.NOTHING;
       case String text -> GoQuote.quote(text);
       case Number number -> GoNumber.text(number);
       default -> value.toString();

@@ -4,6 +4,7 @@ import dev.altiplano.api.gojson.JsonObject;
 import dev.altiplano.generation.Tokenization;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
+import dev.altiplano.residency.StoredTemplates;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -18,9 +19,13 @@ final class TokensController {
   private final Models models;
   private final Bodies bodies;
 
-  TokensController(Tokenization tokenization, ModelStore store, ApiSettings settings) {
+  TokensController(
+      Tokenization tokenization,
+      ModelStore store,
+      StoredTemplates templates,
+      ApiSettings settings) {
     this.tokenization = tokenization;
-    this.models = new Models(store);
+    this.models = new Models(store, templates);
     this.bodies = new Bodies(settings.maxBodyBytes());
   }
 

@@ -3,6 +3,7 @@ package dev.altiplano.config;
 import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.KeepAlive;
+import dev.altiplano.template.GoTemplates;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,8 @@ import org.springframework.util.unit.DataSize;
  * @param threads threads of a run; 0 takes the processors that the process may use
  * @param precision of graphs made from safetensors weights: fp32, int8 or int4
  * @param kvCacheType how keys and values are kept: f32, f16 or q8_0
+ * @param goTemplate whether models are rendered by their Go templates where they have a chat
+ *     template too: auto, always or never
  * @param embeddedModel when the embedded model is put into the store
  * @param constrainToolCalls whether calls of tools are kept to the schemas of their parameters
  * @param origins browser origins that may call, beside the local ones
@@ -61,6 +64,7 @@ public record AltiplanoProperties(
     @DefaultValue("0") int threads,
     @DefaultValue("int8") String precision,
     @DefaultValue(DEFAULT_KV_CACHE_TYPE) String kvCacheType,
+    @DefaultValue("auto") String goTemplate,
     @DefaultValue("once") String embeddedModel,
     @DefaultValue("true") boolean constrainToolCalls,
     @DefaultValue List<String> origins,
@@ -93,6 +97,7 @@ public record AltiplanoProperties(
     origins = List.copyOf(origins);
     var _ = precisionOf(precision);
     var _ = kvCacheTypeOf(kvCacheType);
+    var _ = goTemplatesOf(goTemplate);
     var _ = embeddingOf(embeddedModel);
     bounded("shutdown-grace", shutdownGrace);
     bounded("queue-timeout", queueTimeout);
@@ -126,6 +131,10 @@ public record AltiplanoProperties(
     return kvCacheTypeOf(kvCacheType);
   }
 
+  GoTemplates goTemplates() {
+    return goTemplatesOf(goTemplate);
+  }
+
   EmbeddedModel embedding() {
     return embeddingOf(embeddedModel);
   }
@@ -136,6 +145,10 @@ public record AltiplanoProperties(
 
   private static KvCacheType kvCacheTypeOf(String text) {
     return Choice.require("altiplano.kv-cache-type", KvCacheType.class, text);
+  }
+
+  private static GoTemplates goTemplatesOf(String text) {
+    return Choice.require("altiplano.go-template", GoTemplates.class, text);
   }
 
   private static EmbeddedModel embeddingOf(String text) {

@@ -69,6 +69,12 @@ public final class OllamaEnvironment implements EnvironmentPostProcessor {
         .ifPresent(origins -> properties.put("altiplano.origins", origins));
     value(environment, "OLLAMA_NOPRUNE")
         .ifPresent(text -> properties.put("altiplano.prune", !flag("OLLAMA_NOPRUNE", text)));
+    value(environment, "OLLAMA_GO_TEMPLATE")
+        .ifPresent(
+            text ->
+                properties.put(
+                    "altiplano.go-template",
+                    flag("OLLAMA_GO_TEMPLATE", text) ? "always" : "never"));
     putProxy(environment, properties);
     putHub(environment, properties);
     return properties;

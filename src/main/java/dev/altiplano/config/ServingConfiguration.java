@@ -20,6 +20,7 @@ import dev.altiplano.residency.ModelLoader;
 import dev.altiplano.residency.Residency;
 import dev.altiplano.residency.ResidencyListener;
 import dev.altiplano.residency.ResidencyOptions;
+import dev.altiplano.residency.StoredTemplates;
 import dev.altiplano.residency.Tokenizers;
 import dev.altiplano.scheduler.SchedulerOptions;
 import dev.altiplano.store.ModelStore;
@@ -61,6 +62,11 @@ class ServingConfiguration {
   }
 
   @Bean
+  StoredTemplates storedTemplates(AltiplanoProperties properties, ModelStore store) {
+    return new StoredTemplates(store, properties.goTemplates());
+  }
+
+  @Bean
   Engine engine(AltiplanoProperties properties) {
     Engine engine = OnnxEngine.create(runtimeLibrary(properties));
     log.info("{}, {} threads a run", engine.description(), properties.runThreads());
@@ -88,13 +94,13 @@ class ServingConfiguration {
   @Bean
   Residency residency(
       AltiplanoProperties properties,
-      ModelStore store,
+      StoredTemplates templates,
       OnnxConverter converter,
       Engine engine,
       List<ResidencyListener> listeners) {
     ModelLoader loader =
         new ModelLoader(
-            store,
+            templates,
             converter,
             engine,
             properties.graphPrecision(),
@@ -144,8 +150,8 @@ class ServingConfiguration {
   }
 
   @Bean
-  Tokenization tokenization(ModelStore store, Residency residency) {
-    return new Tokenization(new Tokenizers(store, residency::leaseLoaded));
+  Tokenization tokenization(StoredTemplates templates, Residency residency) {
+    return new Tokenization(new Tokenizers(templates, residency::leaseLoaded));
   }
 
   @Bean

@@ -17,11 +17,16 @@ public record AnswerSchema(String text) {
   /**
    * Checks that the schema can be kept to.
    *
-   * @throws AltiplanoException INVALID_REQUEST saying which part of it cannot
+   * @throws AltiplanoException INVALID_REQUEST saying which part of it cannot; OUT_OF_MEMORY
    */
   public AnswerSchema {
+    var _ = Survival.of(() -> checked(text));
+  }
+
+  private static String checked(String text) {
     try {
       Grammars.check(text);
+      return text;
     } catch (SchemaException e) {
       throw new AltiplanoException(
           ErrorKind.INVALID_REQUEST, "the format cannot be kept to: " + e.getMessage(), e);

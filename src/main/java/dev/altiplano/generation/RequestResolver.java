@@ -19,9 +19,9 @@ final class RequestResolver {
   private final ModelStore store;
   private final StoredTemplates templates;
 
-  RequestResolver(ModelStore store) {
+  RequestResolver(ModelStore store, StoredTemplates templates) {
     this.store = store;
-    this.templates = new StoredTemplates(store);
+    this.templates = templates;
   }
 
   /**
@@ -52,9 +52,7 @@ final class RequestResolver {
   }
 
   private boolean thinks(GenerationRequest request, StoredModel model) {
-    boolean canThink =
-        model.config().capabilities().contains(Capability.THINKING.wireName())
-            || templates.capabilities(model).contains(Capability.THINKING);
+    boolean canThink = templates.capabilities(model).contains(Capability.THINKING);
     return switch (request.thinking()) {
       case OFF -> false;
       case UNSET -> canThink;

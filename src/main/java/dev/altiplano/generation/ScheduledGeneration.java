@@ -9,7 +9,6 @@ import dev.altiplano.residency.Residency;
 import dev.altiplano.store.ModelStore;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
@@ -34,7 +33,7 @@ public final class ScheduledGeneration implements GenerationService {
       Residency residency,
       GenerationSettings settings,
       List<GenerationListener> listeners) {
-    this.resolver = new RequestResolver(store);
+    this.resolver = new RequestResolver(store, residency.templates());
     this.residency = residency;
     this.settings = settings;
     this.listeners = List.copyOf(listeners);
@@ -45,7 +44,7 @@ public final class ScheduledGeneration implements GenerationService {
     return Flux.defer(
         () -> {
           GenerationTrace trace = new GenerationTrace(request);
-          var found = Mono.fromCallable(() -> survive(() -> resolver.resolve(request, trace)));
+          var found = Mono.fromCallable(() -> Survival.of(() -> resolver.resolve(request, trace)));
           return (Schedulers.isInNonBlockingThread() ? elsewhere(found) : found)
               .flatMapMany(resolved -> run(resolved, trace, near))
               .onErrorMap(ScheduledGeneration::known)
@@ -58,7 +57,7 @@ public final class ScheduledGeneration implements GenerationService {
   public Mono<String> render(GenerationRequest request) {
     var found =
         Mono.fromCallable(
-            () -> survive(() -> resolver.resolve(request, new GenerationTrace(request))));
+            () -> Survival.of(() -> resolver.resolve(request, new GenerationTrace(request))));
     return elsewhere(found)
         .flatMap(
             resolved ->
@@ -70,7 +69,7 @@ public final class ScheduledGeneration implements GenerationService {
   }
 
   private String rendered(ResolvedRequest resolved, ModelLease lease) {
-    return survive(() -> AnswerPlan.prompt(resolved, lease.model(), settings).text());
+    return Survival.of(() -> AnswerPlan.prompt(resolved, lease.model(), settings).text());
   }
 
   private Flux<GenerationChunk> run(
@@ -128,7 +127,7 @@ public final class ScheduledGeneration implements GenerationService {
       Thread asking) {
     var plan =
         Mono.fromCallable(
-            () -> survive(() -> AnswerPlan.answer(resolved, lease.model(), settings)));
+            () -> Survival.of(() -> AnswerPlan.answer(resolved, lease.model(), settings)));
     return (Thread.currentThread().equals(asking) ? plan : elsewhere(plan))
         .flatMapMany(
             answer -> {
@@ -137,7 +136,7 @@ public final class ScheduledGeneration implements GenerationService {
               return SequenceFlux.of(lease.model().scheduler(), answer.sequence())
                   .publishOn(answer.isQuick() ? near : Schedulers.parallel())
                   // A map of its own: flattening would run it on the thread that asks for more.
-                  .map(event -> survive(() -> assembler.accept(event)))
+                  .map(event -> Survival.of(() -> assembler.accept(event)))
                   .concatMapIterable(chunks -> chunks);
             })
         .takeUntil(End.class::isInstance);
@@ -145,18 +144,6 @@ public final class ScheduledGeneration implements GenerationService {
 
   private static <T> Mono<T> elsewhere(Mono<T> slow) {
     return slow.subscribeOn(Schedulers.boundedElastic());
-  }
-
-  /** Reactor leaves a stream without an end on errors that it holds to be fatal. */
-  private static <T> T survive(Supplier<T> work) {
-    try {
-      return work.get();
-    } catch (OutOfMemoryError e) {
-      throw new AltiplanoException(
-          ErrorKind.OUT_OF_MEMORY, "the request needs more memory than the server has left", e);
-    } catch (VirtualMachineError | LinkageError e) {
-      throw new AltiplanoException(ErrorKind.INTERNAL, "generation failed: " + e, e);
-    }
   }
 
   private static Flux<GenerationChunk> only(FinishReason reason) {

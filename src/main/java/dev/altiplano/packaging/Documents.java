@@ -14,9 +14,9 @@ import java.util.Optional;
 /** The JSON files that Hugging Face publishes beside weights, as layers by their names. */
 final class Documents {
   static final String CONFIG = "config.json";
-  private static final String GENERATION_CONFIG = "generation_config.json";
   private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
   private static final String CHAT_TEMPLATE = "chat_template.jinja";
+  private static final String GENERATION_CONFIG = "generation_config.json";
   private static final List<String> FILES =
       List.of(
           CONFIG,
@@ -63,19 +63,19 @@ final class Documents {
         .map(layer -> writer.read(layer.name(), layer.digest()));
   }
 
-  /** Sampling defaults as a layer of options, where there are any. */
-  Optional<Layer> params() {
-    return read(GENERATION_CONFIG)
-        .map(HuggingFaceConfig::params)
-        .filter(params -> !params.isEmpty())
-        .map(params -> writer.put(MediaTypes.PARAMS, GoJson.bytes(params)));
-  }
-
   /** The chat template, or empty. */
   String chatTemplate() {
     return read(CHAT_TEMPLATE)
         .map(template -> new String(template, StandardCharsets.UTF_8))
         .or(() -> read(TOKENIZER_CONFIG).map(HuggingFaceConfig::chatTemplate))
         .orElse("");
+  }
+
+  /** Sampling defaults as a layer of options, where there are any. */
+  Optional<Layer> params() {
+    return read(GENERATION_CONFIG)
+        .map(HuggingFaceConfig::params)
+        .filter(params -> !params.isEmpty())
+        .map(params -> writer.put(MediaTypes.PARAMS, GoJson.bytes(params)));
   }
 }

@@ -1,6 +1,7 @@
 package dev.altiplano.packaging;
 
 import dev.altiplano.model.AltiplanoException;
+import dev.altiplano.model.Capability;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.store.Layer;
 import dev.altiplano.store.MediaTypes;
@@ -92,7 +93,8 @@ record GgufForm(LayerWriter writer) implements ModelForm {
         layers.add(parts.size() > 1 ? layer.named(name) : layer);
       }
       layers.addAll(projectors);
-      return new Parts(config(gguf), layers);
+      return new Parts(
+          config(gguf), layers, gguf.metadata().string(GgufFacts.CHAT_TEMPLATE).orElse(""));
     } catch (AltiplanoException e) {
       throw refused(e);
     }
@@ -128,7 +130,7 @@ record GgufForm(LayerWriter writer) implements ModelForm {
     }
   }
 
-  /** The facts as Ollama takes them from the metadata, and what the chat template tells. */
+  /** The facts as Ollama takes them from the metadata. */
   private static ModelConfig config(GgufShards gguf) {
     GgufMetadata metadata = gguf.metadata();
     return ModelConfig.of(
@@ -137,7 +139,7 @@ record GgufForm(LayerWriter writer) implements ModelForm {
             ParameterCount.format(parameters(gguf.tensors())),
             FileType.of(metadata))
         .withLengths(length(metadata, "context_length"), length(metadata, "embedding_length"))
-        .withCapabilities(capabilities(metadata));
+        .withCapabilities(List.of(capability(metadata).wireName()));
   }
 
   static long parameters(List<GgufTensor> tensors) {
@@ -148,10 +150,10 @@ record GgufForm(LayerWriter writer) implements ModelForm {
     return Math.max(0, metadata.wholeNumber(metadata.ofArchitecture(key)).orElse(0));
   }
 
-  private static List<String> capabilities(GgufMetadata metadata) {
+  private static Capability capability(GgufMetadata metadata) {
     return metadata.values().containsKey(metadata.ofArchitecture("pooling_type"))
-        ? List.of("embedding")
-        : HuggingFaceConfig.chatCapabilities(metadata.string("tokenizer.chat_template").orElse(""));
+        ? Capability.EMBEDDING
+        : Capability.COMPLETION;
   }
 
   private static AltiplanoException invalid(String message) {

@@ -4,13 +4,11 @@ import dev.altiplano.model.Capability;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.store.JsonDocument;
 import dev.altiplano.store.ModelConfig;
-import dev.altiplano.template.ChatTemplate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** What the JSON files of a Hugging Face model say about it, in the terms of the store. */
@@ -30,10 +28,10 @@ final class HuggingFaceConfig {
     this.config = JsonDocument.parse(json, "config.json", ErrorKind.INVALID_REQUEST);
   }
 
-  ModelConfig describe(String format, String parameterSize, String type, String chatTemplate) {
+  ModelConfig describe(String format, String parameterSize, String type) {
     return ModelConfig.of(format, config.string("model_type"), parameterSize, type)
         .withLengths(length(CONTEXT_LENGTH), length(EMBEDDING_LENGTH))
-        .withCapabilities(capabilities(chatTemplate));
+        .withCapabilities(List.of(capability().wireName()));
   }
 
   /** The type of the weights: declared, or else what most of them have. */
@@ -61,21 +59,13 @@ final class HuggingFaceConfig {
         .orElse(OptionalLong.empty());
   }
 
-  private List<String> capabilities(String template) {
+  /** What else it can do, its template tells, which may be another one day. */
+  private Capability capability() {
     List<String> architectures = config.strings("architectures");
-    if (!architectures.isEmpty()
-        && architectures.stream().noneMatch(name -> GENERATES.matcher(name).matches())) {
-      return List.of("embedding");
-    }
-    return chatCapabilities(template);
-  }
-
-  /** What a model that generates text can do, as far as its chat template tells. */
-  static List<String> chatCapabilities(String template) {
-    return Stream.concat(
-            Stream.of(Capability.COMPLETION), ChatTemplate.suggestedByJinja(template).stream())
-        .map(Capability::wireName)
-        .toList();
+    return architectures.isEmpty()
+            || architectures.stream().anyMatch(name -> GENERATES.matcher(name).matches())
+        ? Capability.COMPLETION
+        : Capability.EMBEDDING;
   }
 
   /** The chat template among the settings of a tokenizer: one, or the default of several. */

@@ -63,6 +63,7 @@ public final class ModelAssembly {
    */
   public Manifest assemble(Map<String, StoredFile> files) {
     return find(files)
+        .map(Assembled::manifest)
         .orElseThrow(
             () ->
                 new AltiplanoException(
@@ -71,8 +72,15 @@ public final class ModelAssembly {
                         + " or a *.gguf file, or config.json, tokenizer.json and *.onnx files"));
   }
 
+  /**
+   * A model that was found.
+   *
+   * @param chatTemplate in Jinja; empty where there is none
+   */
+  record Assembled(Manifest manifest, String chatTemplate) {}
+
   /** Like {@link #assemble}; empty where there are no weights of any kind. */
-  Optional<Manifest> find(Map<String, StoredFile> files) {
+  Optional<Assembled> find(Map<String, StoredFile> files) {
     if (files.size() > MOST_FILES) {
       throw new AltiplanoException(
           ErrorKind.INVALID_REQUEST,
@@ -83,7 +91,8 @@ public final class ModelAssembly {
     for (ModelForm form : forms) {
       Optional<ModelForm.Parts> parts = form.read(sorted);
       if (parts.isPresent()) {
-        return Optional.of(manifest(parts.get(), sorted));
+        return Optional.of(
+            new Assembled(manifest(parts.get(), sorted), parts.get().chatTemplate()));
       }
     }
     return Optional.empty();

@@ -9,6 +9,7 @@ import dev.altiplano.store.Manifest;
 import dev.altiplano.store.ModelConfig;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
+import dev.altiplano.template.KnownTemplate;
 import dev.altiplano.template.gotemplate.GoTemplate;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,9 @@ import java.util.Optional;
  */
 public final class ModelCreation {
   private static final String SUCCESS = "success";
+
+  /** Others may replace the model that another is made from, and its blobs go with it. */
+  private static final int RETRIES = 2;
 
   private final ModelStore store;
   private final ModelPull pull;
@@ -53,6 +57,21 @@ public final class ModelCreation {
   public StoredModel create(CreateRequest request, ProgressListener progress)
       throws InterruptedException {
     checkTemplate(request.template());
+    for (int i = 0; i < RETRIES; i++) {
+      try {
+        return made(request, progress);
+      } catch (AltiplanoException e) {
+        if (e.kind() != ErrorKind.STORE_FAILED
+            || !(request.source() instanceof CreateRequest.Source.Model)) {
+          throw e;
+        }
+      }
+    }
+    return made(request, progress);
+  }
+
+  private StoredModel made(CreateRequest request, ProgressListener progress)
+      throws InterruptedException {
     Optional<StoredModel> former = store.find(request.name());
     ModelDraft draft =
         switch (request.source()) {
@@ -110,7 +129,9 @@ public final class ModelCreation {
     }
     Map<String, StoredFile> files = new HashMap<>();
     digests.forEach((path, digest) -> files.put(path, stored(path, digest)));
-    Manifest manifest = assembly.find(files).orElseThrow(() -> invalid("unknown type"));
+    ModelAssembly.Assembled assembled =
+        assembly.find(files).orElseThrow(() -> invalid("unknown type"));
+    Manifest manifest = assembled.manifest();
     check
         .obstacle(manifest)
         .ifPresent(
@@ -120,7 +141,9 @@ public final class ModelCreation {
             });
     ModelConfig config = ModelConfig.parse(writer.read("the config", manifest.config().digest()));
     progress.status(config.format().equals("gguf") ? "parsing GGUF" : "converting model");
-    return new ModelDraft(writer, config, manifest);
+    ModelDraft draft = new ModelDraft(writer, config, manifest);
+    KnownTemplate.of(assembled.chatTemplate()).ifPresent(known -> draft.use(known, progress));
+    return draft;
   }
 
   private StoredFile stored(String path, Digest digest) {

@@ -11,6 +11,7 @@ import dev.altiplano.store.Manifest;
 import dev.altiplano.store.MediaTypes;
 import dev.altiplano.store.ModelConfig;
 import dev.altiplano.store.StoredModel;
+import dev.altiplano.template.KnownTemplate;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -74,6 +75,16 @@ final class ModelDraft {
           size,
           size);
       config = config.with(Map.of("file_type", type.name()));
+    }
+  }
+
+  /** Takes what goes with the chat template of the weights; it gives way to what a request has. */
+  void use(KnownTemplate known, ProgressListener progress) {
+    progress.status("using autodetected template " + known.name());
+    replace(MediaTypes.TEMPLATE, known.template().getBytes(StandardCharsets.UTF_8));
+    if (!known.stop().isEmpty()) {
+      params.put("stop", known.stop());
+      replace(MediaTypes.PARAMS, GoJson.bytes(params));
     }
   }
 

@@ -8,8 +8,12 @@ import java.util.SortedMap;
 
 /** A kind of model that files can make. */
 interface ModelForm {
-  /** What the manifest is made of, licenses aside. */
-  record Parts(ModelConfig config, List<Layer> layers) {
+  /**
+   * What the manifest is made of, licenses aside.
+   *
+   * @param chatTemplate in Jinja, as it came with the weights; empty where there is none
+   */
+  record Parts(ModelConfig config, List<Layer> layers, String chatTemplate) {
     public Parts {
       layers = List.copyOf(layers);
     }

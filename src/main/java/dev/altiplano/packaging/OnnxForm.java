@@ -84,21 +84,16 @@ record OnnxForm(LayerWriter writer) implements ModelForm {
     Documents documents = new Documents(writer, files, GENAI_CONFIG);
     layers.addAll(documents.layers());
     documents.params().ifPresent(layers::add);
-    return new Parts(config(documents, parameters), layers);
+    return new Parts(config(documents, parameters), layers, documents.chatTemplate());
   }
 
   private static ModelConfig config(Documents documents, Map<String, Long> parameters) {
-    String template = documents.chatTemplate();
     String type = ParameterCount.mostly(parameters);
     String count = ParameterCount.format(ParameterCount.total(parameters));
     return documents
         .read(Documents.CONFIG)
-        .map(json -> new HuggingFaceConfig(json).describe("onnx", count, type, template))
-        .or(
-            () ->
-                documents
-                    .read(GENAI_CONFIG)
-                    .map(json -> GenaiConfig.describe(json, count, type, template)))
+        .map(json -> new HuggingFaceConfig(json).describe("onnx", count, type))
+        .or(() -> documents.read(GENAI_CONFIG).map(json -> GenaiConfig.describe(json, count, type)))
         .orElseThrow(
             () ->
                 invalid(

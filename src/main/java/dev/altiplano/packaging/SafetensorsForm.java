@@ -42,16 +42,14 @@ record SafetensorsForm(LayerWriter writer) implements ModelForm {
     Map<String, Long> valuesByType = valuesByType(layers);
     layers.addAll(documents.layers());
     documents.params().ifPresent(layers::add);
-    return Optional.of(new Parts(describe(config, valuesByType, documents.chatTemplate()), layers));
+    return Optional.of(new Parts(describe(config, valuesByType), layers, documents.chatTemplate()));
   }
 
-  private static ModelConfig describe(
-      HuggingFaceConfig config, Map<String, Long> valuesByType, String template) {
+  private static ModelConfig describe(HuggingFaceConfig config, Map<String, Long> valuesByType) {
     return config.describe(
         "safetensors",
         ParameterCount.format(ParameterCount.total(valuesByType)),
-        config.type(valuesByType),
-        template);
+        config.type(valuesByType));
   }
 
   private Map<String, Long> valuesByType(List<Layer> weights) {

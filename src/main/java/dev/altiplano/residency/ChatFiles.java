@@ -3,7 +3,6 @@ package dev.altiplano.residency;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.store.ModelContents;
-import dev.altiplano.template.ChatTemplate;
 import dev.altiplano.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,10 +58,6 @@ final class ChatFiles {
   }
 
   /** The template; of several, the one named default. Empty for models that do not chat. */
-  Optional<ChatTemplate> template() {
-    return templateSource().map(source -> ChatTemplate.of(source, specialTokens()));
-  }
-
   Optional<String> templateSource() {
     return templateFile.or(() -> namedTemplate(tokenizer.path("chat_template")));
   }
@@ -83,7 +78,7 @@ final class ChatFiles {
   }
 
   /** Special tokens by the names that templates know them by. */
-  private Map<String, String> specialTokens() {
+  Map<String, String> specialTokens() {
     Map<String, String> tokens = new LinkedHashMap<>();
     for (String name : new String[] {"bos_token", "eos_token", "pad_token", "unk_token"}) {
       JsonNode token = tokenizer.path(name);

@@ -16,7 +16,6 @@ import dev.altiplano.model.ErrorKind;
 import dev.altiplano.sampling.grammar.Grammars;
 import dev.altiplano.scheduler.ModelScheduler;
 import dev.altiplano.scheduler.SchedulerOptions;
-import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
 import dev.altiplano.tokenizer.Tokenizer;
 import java.util.function.IntFunction;
@@ -31,7 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class ModelLoader {
   private static final Logger log = LoggerFactory.getLogger(ModelLoader.class);
 
-  private final ModelStore store;
+  private final StoredTemplates templates;
   private final OnnxConverter converter;
   private final Engine engine;
   private final Precision precision;
@@ -42,19 +41,20 @@ public final class ModelLoader {
   /**
    * A loader.
    *
+   * @param templates of the store that the models are in
    * @param precision of graphs made from weights, where the model's config has none of its own
    * @param scheduling how a model with so many slots is scheduled
    * @param threads that a run uses
    */
   public ModelLoader(
-      ModelStore store,
+      StoredTemplates templates,
       OnnxConverter converter,
       Engine engine,
       Precision precision,
       KvCacheType kvCacheType,
       IntFunction<SchedulerOptions> scheduling,
       int threads) {
-    this.store = store;
+    this.templates = templates;
     this.converter = converter;
     this.engine = engine;
     this.precision = precision;
@@ -69,9 +69,9 @@ public final class ModelLoader {
    * @throws AltiplanoException LOAD_FAILED or UNSUPPORTED
    */
   PreparedModel prepare(StoredModel model) {
-    TextParts text = TextParts.read(store, model);
+    TextParts text = TextParts.read(templates, model);
     try {
-      ModelFiles files = ModelFiles.of(store, model);
+      ModelFiles files = ModelFiles.of(templates.store(), model);
       OnnxArtifact artifact =
           convert(model, files, StoredPrecision.of(model.config(), precision), text.tokenizer());
       return new PreparedModel(model, text, files, artifact, footprint(artifact));
@@ -99,6 +99,10 @@ public final class ModelLoader {
         artifact.sizes().queryHeads(),
         artifact.sizes().vocabSize(),
         artifact.sizes().longestContext());
+  }
+
+  StoredTemplates templates() {
+    return templates;
   }
 
   /** A number that changes while a model is being converted; may block as the disk does. */

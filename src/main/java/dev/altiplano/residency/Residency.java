@@ -35,6 +35,7 @@ public final class Residency implements ResidentModels, AutoCloseable {
 
   private final Object lock = new Object();
   private final ResidencyOptions options;
+  private final StoredTemplates templates;
   private final LoadPlanner planner;
   private final Residents residents = new Residents();
   private final Leases leases;
@@ -48,6 +49,7 @@ public final class Residency implements ResidentModels, AutoCloseable {
       ModelLoader loader, ResidencyOptions options, List<ResidencyListener> listeners) {
     ResidencyNews news = new ResidencyNews(listeners);
     this.options = options;
+    this.templates = loader.templates();
     this.planner =
         new LoadPlanner(
             options.memory(),
@@ -56,6 +58,11 @@ public final class Residency implements ResidentModels, AutoCloseable {
             options.contextLength());
     this.leases = new Leases(lock, residents, timers, news, this::changed);
     this.loading = new Loading(lock, loader, options, planner, residents, leases, news, timers);
+  }
+
+  /** The templates that its models are rendered by. */
+  public StoredTemplates templates() {
+    return templates;
   }
 
   private void changed() {

@@ -4,12 +4,13 @@ import dev.altiplano.convert.GgufChat;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.store.ModelContents;
-import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
 import dev.altiplano.template.ChatTemplate;
+import dev.altiplano.template.TemplateSource;
 import dev.altiplano.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,28 +28,28 @@ record TextParts(
    *
    * @throws AltiplanoException LOAD_FAILED or UNSUPPORTED
    */
-  static TextParts read(ModelStore store, StoredModel model) {
-    Optional<ChatTemplate> own = store.contents(model).template().map(TextParts::goTemplate);
-    return GgufChat.of(store, model)
-        .map(chat -> of(own, chat))
-        .orElseGet(() -> ofFiles(own, model, store.contents(model)));
+  static TextParts read(StoredTemplates templates, StoredModel model) {
+    return GgufChat.of(templates.store(), model)
+        .map(chat -> ofGguf(templates, model, chat))
+        .orElseGet(() -> ofFiles(templates, model));
   }
 
-  private static ChatTemplate goTemplate(String source) {
+  private static ChatTemplate parsed(TemplateSource source, Map<String, String> specialTokens) {
     try {
-      return ChatTemplate.ofGo(source);
+      return source.parse(specialTokens);
     } catch (AltiplanoException e) {
       throw new AltiplanoException(
           ErrorKind.LOAD_FAILED, "cannot load the model: its template is none: " + e.text(), e);
     }
   }
 
-  private static TextParts of(Optional<ChatTemplate> own, GgufChat chat) {
+  private static TextParts ofGguf(StoredTemplates templates, StoredModel model, GgufChat chat) {
     try {
       return new TextParts(
           chat.tokenizer(),
-          own.or(
-              () -> chat.template().map(source -> ChatTemplate.of(source, chat.specialTokens()))),
+          templates
+              .chosen(model, chat.template())
+              .map(source -> parsed(source, chat.specialTokens())),
           chat.beginToken(),
           chat.endTokens());
     } catch (RuntimeException | Error e) {
@@ -57,10 +58,13 @@ record TextParts(
     }
   }
 
-  private static TextParts ofFiles(
-      Optional<ChatTemplate> own, StoredModel model, ModelContents contents) {
+  private static TextParts ofFiles(StoredTemplates templates, StoredModel model) {
+    ModelContents contents = templates.store().contents(model);
     ChatFiles chat = ChatFiles.read(contents);
-    Optional<ChatTemplate> template = own.or(chat::template);
+    Optional<ChatTemplate> template =
+        templates
+            .chosen(model, chat.templateSource())
+            .map(source -> parsed(source, chat.specialTokens()));
     Tokenizer tokenizer = Tokenizer.open(tokenizerFile(model, contents));
     return new TextParts(tokenizer, template, chat.beginToken(), chat.endTokens(tokenizer));
   }

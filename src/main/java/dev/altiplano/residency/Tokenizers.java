@@ -1,7 +1,6 @@
 package dev.altiplano.residency;
 
 import dev.altiplano.model.AltiplanoException;
-import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
 import dev.altiplano.tokenizer.Tokenizer;
 import java.util.Optional;
@@ -12,16 +11,17 @@ import java.util.function.Function;
  * purpose, without any weights. Safe for any thread that may block.
  */
 public final class Tokenizers {
-  private final ModelStore store;
+  private final StoredTemplates templates;
   private final Function<StoredModel, Optional<ModelLease>> loaded;
 
   /**
    * Tokenizers of the models in a store.
    *
+   * @param templates of that store
    * @param loaded leases a model that is loaded, such as {@link Residency#leaseLoaded}
    */
-  public Tokenizers(ModelStore store, Function<StoredModel, Optional<ModelLease>> loaded) {
-    this.store = store;
+  public Tokenizers(StoredTemplates templates, Function<StoredModel, Optional<ModelLease>> loaded) {
+    this.templates = templates;
     this.loaded = loaded;
   }
 
@@ -37,7 +37,7 @@ public final class Tokenizers {
         return use.apply(held.model().tokenizer());
       }
     }
-    try (TextParts text = TextParts.read(store, model)) {
+    try (TextParts text = TextParts.read(templates, model)) {
       return use.apply(text.tokenizer());
     }
   }

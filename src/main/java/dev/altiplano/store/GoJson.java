@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compact JSON as Go's encoder writes it: HTML characters escaped, one line feed at the end. The
@@ -22,8 +23,9 @@ public final class GoJson {
     return json.out.append('\n').toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private void value(Object value) {
+  private void value(@Nullable Object value) {
     switch (value) {
+      case null -> out.append("null");
       case Map<?, ?> object -> object(object);
       case List<?> list -> list(list);
       case String text -> string(text);

@@ -38,11 +38,6 @@ public sealed interface ChatTemplate permits JinjaChatTemplate, GoChatTemplate {
     return new GoChatTemplate(source, RenderLimits.DEFAULT, Clock.system(ZoneId.systemDefault()));
   }
 
-  /** What a Jinja template suggests that its model can do, found without parsing it. */
-  static Set<Capability> suggestedByJinja(String source) {
-    return JinjaChatTemplate.suggestedBy(source);
-  }
-
   /** What the template suggests that the model can do beside completion. */
   Set<Capability> capabilities();
 

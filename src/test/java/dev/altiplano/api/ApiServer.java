@@ -16,8 +16,10 @@ import dev.altiplano.registry.transfer.Downloads;
 import dev.altiplano.registry.transfer.TransferListener;
 import dev.altiplano.residency.ResidentModel;
 import dev.altiplano.residency.ResidentModels;
+import dev.altiplano.residency.StoredTemplates;
 import dev.altiplano.residency.Tokenizers;
 import dev.altiplano.store.ModelStore;
+import dev.altiplano.template.GoTemplates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -77,6 +79,11 @@ class ApiServer {
   }
 
   @Bean
+  StoredTemplates templates(ModelStore store) {
+    return new StoredTemplates(store, GoTemplates.AUTO);
+  }
+
+  @Bean
   StoredModels models(ModelStore store) {
     return new StoredModels(store);
   }
@@ -107,8 +114,8 @@ class ApiServer {
   }
 
   @Bean
-  Tokenization tokenization(ModelStore store) {
-    return new Tokenization(new Tokenizers(store, _ -> Optional.empty()));
+  Tokenization tokenization(StoredTemplates templates) {
+    return new Tokenization(new Tokenizers(templates, _ -> Optional.empty()));
   }
 
   @Bean

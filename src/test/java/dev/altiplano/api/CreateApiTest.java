@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,19 @@ class CreateApiTest extends ApiTest {
             "{\"status\":\"success\"}");
     assertThat(contents("tiny").system()).contains(system);
     assertThat(find("tiny").name().model()).isEqualTo("Tiny");
+  }
+
+  @Test
+  void keepsNullWithinAParameter() {
+    HttpResponse<String> response =
+        post(
+            "/api/create",
+            "{\"name\":\"t\",\"files\":{\"t.gguf\":\"%s\"},\"parameters\":{\"stop\":[null,\"x\"]}}"
+                .formatted(gguf(1)));
+    assertThat(response.body()).endsWith("{\"status\":\"success\"}\n");
+    assertThat(contents("t").params().get("stop"))
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .containsExactly(null, "x");
   }
 
   @Test

@@ -88,6 +88,17 @@ class ModelsApiTest extends ApiTest {
   }
 
   @Test
+  void showsNullAsGoPrintsIt() {
+    models.putPlain("plain");
+    HttpResponse<String> response =
+        post("/api/show", "{\"model\":\"plain\",\"options\":{\"a\":[null,1],\"b\":null}}");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body())
+        .contains("PARAMETER a \\u003cnil\\u003e\\nPARAMETER a 1\\n")
+        .contains("a                              \\u003cnil\\u003e\\na ");
+  }
+
+  @Test
   void describesAModelWithChanges() {
     models.putPlain("plain");
     HttpResponse<String> response =

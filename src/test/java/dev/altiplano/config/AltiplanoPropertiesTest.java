@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.model.KeepAlive;
+import dev.altiplano.template.GoTemplates;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +39,7 @@ class AltiplanoPropertiesTest {
                 0,
                 "int8",
                 "f32",
+                "auto",
                 "once",
                 true,
                 List.of(),
@@ -65,6 +67,7 @@ class AltiplanoPropertiesTest {
     settings.put("altiplano.kv-cache-type", "Q8_0");
     settings.put("altiplano.threads", "6");
     settings.put("altiplano.precision", "fp32");
+    settings.put("altiplano.go-template", "ALWAYS");
     settings.put("altiplano.embedded-model", "never");
     settings.put("altiplano.constrain-tool-calls", "false");
     settings.put("altiplano.origins", "http://a,http://b");
@@ -92,6 +95,7 @@ class AltiplanoPropertiesTest {
                 6,
                 "fp32",
                 "Q8_0",
+                "ALWAYS",
                 "never",
                 false,
                 List.of("http://a", "http://b"),
@@ -104,6 +108,7 @@ class AltiplanoPropertiesTest {
     assertThat(properties.runThreads()).isEqualTo(6);
     assertThat(properties.graphPrecision()).isEqualTo(Precision.FP32);
     assertThat(properties.graphKvCacheType()).isEqualTo(KvCacheType.Q8_0);
+    assertThat(properties.goTemplates()).isEqualTo(GoTemplates.ALWAYS);
     assertThat(properties.embedding()).isEqualTo(AltiplanoProperties.EmbeddedModel.NEVER);
   }
 

@@ -70,6 +70,7 @@ class OllamaEnvironmentTest {
                 "OLLAMA_MAX_LOADED_MODELS", "5",
                 "OLLAMA_ORIGINS", "http://a,http://b",
                 "OLLAMA_KV_CACHE_TYPE", "Q8_0",
+                "OLLAMA_GO_TEMPLATE", "1",
                 "OLLAMA_NOPRUNE", "1"));
     assertThat(environment.getProperty("altiplano.models")).isEqualTo("/models");
     assertThat(environment.getProperty("altiplano.keep-alive")).isEqualTo("-1");
@@ -79,6 +80,7 @@ class OllamaEnvironmentTest {
     assertThat(environment.getProperty("altiplano.max-loaded-models")).isEqualTo("5");
     assertThat(environment.getProperty("altiplano.origins")).isEqualTo("http://a,http://b");
     assertThat(environment.getProperty("altiplano.kv-cache-type")).isEqualTo("Q8_0");
+    assertThat(environment.getProperty("altiplano.go-template")).isEqualTo("always");
     assertThat(environment.getProperty("altiplano.prune")).isEqualTo("false");
   }
 
@@ -92,12 +94,14 @@ class OllamaEnvironmentTest {
                 "OLLAMA_NUM_PARALLEL", "many",
                 "OLLAMA_MAX_QUEUE", "-3",
                 "OLLAMA_KV_CACHE_TYPE", "q4_0",
+                "OLLAMA_GO_TEMPLATE", "0",
                 "OLLAMA_NOPRUNE", "false"));
     assertThat(environment.getProperty("altiplano.keep-alive")).isNull();
     assertThat(environment.getProperty("altiplano.context-length")).isNull();
     assertThat(environment.getProperty("altiplano.slots")).isNull();
     assertThat(environment.getProperty("altiplano.max-queue")).isNull();
     assertThat(environment.getProperty("altiplano.kv-cache-type")).isNull();
+    assertThat(environment.getProperty("altiplano.go-template")).isEqualTo("never");
     assertThat(environment.getProperty("altiplano.prune")).isEqualTo("true");
   }
 

@@ -4,19 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.altiplano.generation.GenerationChunk.Text;
-import dev.altiplano.graph.Precision;
 import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ChatMessage;
+import dev.altiplano.model.Digest;
 import dev.altiplano.model.ErrorKind;
 import dev.altiplano.model.KeepAlive;
 import dev.altiplano.model.ModelName;
 import dev.altiplano.residency.Residency;
 import dev.altiplano.residency.ResidencyOptions;
+import dev.altiplano.residency.StoredTemplates;
 import dev.altiplano.store.Layer;
 import dev.altiplano.store.Manifest;
 import dev.altiplano.store.MediaTypes;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
+import dev.altiplano.template.GoTemplates;
 import dev.altiplano.testing.Cria;
 import dev.altiplano.testing.TestLoader;
 import dev.altiplano.testing.WatchedEngine;
@@ -66,7 +68,8 @@ class GoTemplatePromptTest {
     put(MODEL, TEMPLATE);
     residency =
         new Residency(
-            TestLoader.of(store, ENGINE, directory.resolve("onnx"), Precision.INT8, 2),
+            TestLoader.of(
+                new StoredTemplates(store, GoTemplates.ALWAYS), ENGINE, directory.resolve("onnx")),
             new ResidencyOptions(
                 1, 2, KeepAlive.FOREVER, 512, 1, 1L << 30, Duration.ZERO, Duration.ofHours(1)),
             List.of());
@@ -81,7 +84,7 @@ class GoTemplatePromptTest {
     ENGINE.close();
   }
 
-  /** The embedded model with a template layer beside the template of its files. */
+  /** The embedded model with a template layer, which does not tell that it can think. */
   private static void put(ModelName name, String template) {
     StoredModel base = Cria.in(store);
     byte[] content = template.getBytes(StandardCharsets.UTF_8);
@@ -89,7 +92,9 @@ class GoTemplatePromptTest {
     layers.add(
         Layer.of(
             MediaTypes.TEMPLATE, store.putBlob(new ByteArrayInputStream(content)), content.length));
-    store.write(name, Manifest.of(base.manifest().config(), layers));
+    byte[] config = base.config().withCapabilities(List.of("thinking")).toJson();
+    Digest digest = store.putBlob(new ByteArrayInputStream(config));
+    store.write(name, Manifest.of(Layer.of(MediaTypes.CONFIG, digest, config.length), layers));
   }
 
   private static String rendered(Prompt prompt, Thinking thinking, Map<String, Object> options) {

@@ -87,7 +87,7 @@ class ModelAssemblyTest {
         .isEqualTo(
             """
             {"model_format":"gguf","model_family":"llama","model_families":["llama"],\
-            "model_type":"2K","file_type":"Q8_0","capabilities":["completion","tools"],\
+            "model_type":"2K","file_type":"Q8_0","capabilities":["completion"],\
             "context_length":2048,"embedding_length":192,"architecture":"amd64","os":"linux"}
             """);
   }
@@ -101,7 +101,7 @@ class ModelAssemblyTest {
         .isEqualTo(
             """
             {"model_format":"gguf","model_family":"llama","model_families":["llama"],\
-            "model_type":"2.95M","file_type":"Q8_0","capabilities":["completion","tools","thinking"],\
+            "model_type":"2.95M","file_type":"Q8_0","capabilities":["completion"],\
             "context_length":1024,"embedding_length":192,"architecture":"amd64","os":"linux"}
             """);
   }

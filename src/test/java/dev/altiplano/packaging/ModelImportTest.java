@@ -174,35 +174,11 @@ class ModelImportTest {
     assertThat(store.contents(run()).params()).isEmpty();
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "{{ messages }}|completion",
-        "{% if tools %}|completion,tools",
-        "{{ m.tool_calls }}|completion,tools",
-        "<think></think>|completion,thinking",
-        "{{ content.split('</think>')[-1] }}|completion,thinking",
-        "{{ reasoning_content or content.split('</think>') }}|completion",
-        "tools <think>\\n</think>|completion,tools,thinking",
-      })
-  void readsCapabilitiesFromTheChatTemplate(String template, String expected) {
-    add("chat_template.jinja", template);
+  @Test
+  void leavesItToTheTemplateWhatElseAModelCanDo() {
+    add("chat_template.jinja", "{{ tools }}<think></think>");
 
-    assertThat(String.join(",", run().config().capabilities())).isEqualTo(expected);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{\"chat_template\": \"{{ tools }}\"}",
-        "{\"chat_template\": [{\"name\": \"rag\", \"template\": \"\"},"
-            + "{\"name\": \"default\", \"template\": \"{{ tools }}\"}]}",
-      })
-  void findsTheChatTemplateInTheTokenizersSettings(String json) {
-    add("tokenizer_config.json", json);
-
-    assertThat(run().config().capabilities()).containsExactly("completion", "tools");
+    assertThat(run().config().capabilities()).containsExactly("completion");
   }
 
   @Test

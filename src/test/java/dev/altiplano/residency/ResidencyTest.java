@@ -74,7 +74,7 @@ class ResidencyTest {
   @Test
   void lendsTheTokenizerWithOrWithoutTheModel() throws Exception {
     Residency residency = residency(3, "1h");
-    Tokenizers tokenizers = new Tokenizers(store, residency::leaseLoaded);
+    Tokenizers tokenizers = new Tokenizers(residency.templates(), residency::leaseLoaded);
     int[] alone = tokenizers.with(cria, tokenizer -> tokenizer.encode("Hello!", true));
     assertThat(residency.resident()).isEmpty();
     try (ModelLease lease =

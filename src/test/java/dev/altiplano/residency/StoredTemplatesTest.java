@@ -11,19 +11,25 @@ import dev.altiplano.store.MediaTypes;
 import dev.altiplano.store.ModelConfig;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
+import dev.altiplano.template.GoTemplates;
 import dev.altiplano.testing.GgufWriter;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which template a model is rendered by, and what it tells. */
 class StoredTemplatesTest {
   private static final String JINJA = "{{ tools }}<think></think>";
-  private static final String GO = "{{ .Prompt }}{{ .Suffix }}";
+  private static final String GO =
+      "{{ .Prompt }}{{ .Suffix }}{{ range .Messages }}<think>{{ .Thinking }}</think>{{ end }}";
+  private static final String PLAIN = "{{ .Prompt }}";
 
   @TempDir private Path directory;
   private ModelStore store;
@@ -32,11 +38,14 @@ class StoredTemplatesTest {
   @BeforeEach
   void open() {
     store = ModelStore.open(directory);
-    templates = new StoredTemplates(store);
+    templates = new StoredTemplates(store, GoTemplates.AUTO);
   }
 
   private StoredModel model(Layer... layers) {
-    ModelConfig config = ModelConfig.of("safetensors", "llama", "1B", "BF16");
+    return model(ModelConfig.of("safetensors", "llama", "1B", "BF16"), layers);
+  }
+
+  private StoredModel model(ModelConfig config, Layer... layers) {
     return store.write(
         ModelName.parse("m").orElseThrow(),
         Manifest.of(layer(MediaTypes.CONFIG, config.toJson()), List.of(layers)));
@@ -69,8 +78,53 @@ class StoredTemplatesTest {
     Layer own = text(MediaTypes.TEMPLATE, GO);
     for (StoredModel model : List.of(model(own, jinja()), model(own, gguf()))) {
       assertThat(templates.source(model)).contains(GO);
-      assertThat(templates.capabilities(model)).containsExactly(Capability.INSERT);
+      assertThat(templates.capabilities(model))
+          .containsExactlyInAnyOrder(Capability.INSERT, Capability.THINKING);
     }
+  }
+
+  @Test
+  void takesThatOfTheWeightsWhereItCanDoMore() {
+    StoredModel model = model(text(MediaTypes.TEMPLATE, PLAIN), jinja());
+    assertThat(templates.source(model)).contains(JINJA);
+    assertThat(templates.capabilities(model))
+        .containsExactlyInAnyOrder(Capability.TOOLS, Capability.THINKING);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ALWAYS, " + PLAIN, "NEVER, " + JINJA})
+  void takesWhatItIsToldToTake(GoTemplates told, String taken) {
+    StoredTemplates one = new StoredTemplates(store, told);
+    StoredModel model = model(text(MediaTypes.TEMPLATE, PLAIN), jinja());
+    assertThat(one.source(model)).contains(taken);
+    assertThat(one.source(model(text(MediaTypes.TEMPLATE, PLAIN)))).contains(PLAIN);
+    assertThat(one.source(model(jinja()))).contains(JINJA);
+  }
+
+  @Test
+  void takesThatOfTheWeightsOfModelsThatOllamaRendersByItself() {
+    ModelConfig config =
+        ModelConfig.of("gguf", "qwen3", "1B", "BF16").with(Map.of("renderer", "qwen3-coder"));
+    assertThat(templates.source(model(config, text(MediaTypes.TEMPLATE, GO), jinja())))
+        .contains(JINJA);
+    assertThat(templates.source(model(config, text(MediaTypes.TEMPLATE, GO)))).contains(GO);
+  }
+
+  @Test
+  void takesTheOwnTemplateOfModelsThatSpeakHarmony() {
+    ModelConfig config = ModelConfig.of("gguf", "gptoss", "20B", "MXFP4");
+    String harmony = "<|start|>user<|message|>{{ .Prompt }}<|end|>";
+    StoredModel model = model(config, text(MediaTypes.TEMPLATE, harmony), jinja());
+    assertThat(templates.source(model)).contains(harmony);
+    assertThat(templates.capabilities(model)).containsExactly(Capability.THINKING);
+  }
+
+  @Test
+  void believesWhatTheConfigSays() {
+    ModelConfig config =
+        ModelConfig.of("gguf", "llama", "1B", "BF16").withCapabilities(List.of("tools"));
+    assertThat(templates.capabilities(model(config, text(MediaTypes.TEMPLATE, PLAIN))))
+        .containsExactly(Capability.TOOLS);
   }
 
   @Test

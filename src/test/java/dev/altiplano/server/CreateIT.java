@@ -91,6 +91,29 @@ class CreateIT {
     assertThat(shown("of-gguf", "/model_info/llama.context_length")).isEqualTo("2048");
   }
 
+  @Test
+  void withTheTemplateAndTheStopSequencesOfItsChatTemplate() throws Exception {
+    byte[] gguf =
+        new GgufWriter()
+            .put("general.architecture", "llama")
+            .put("llama.context_length", 2048)
+            .put(
+                "tokenizer.chat_template",
+                "{% for m in messages %}{{ '<|im_start|>' + m.role + '\n' + m.content }}"
+                    + "{{ '<|im_end|>\n' }}{% endfor %}{{ '<|im_start|>assistant\n' }}")
+            .tensor("a", 0, new byte[400], 100)
+            .bytes();
+    Path file = Files.write(directory.resolve("chatml.gguf"), gguf);
+    HttpAnswer answer = create("of-chatml", Map.of("chatml.gguf", file));
+    assertThat(answer.lines().get(1).at("/status").asString())
+        .isEqualTo("using autodetected template chatml");
+    assertThat(shown("of-chatml", "/template"))
+        .startsWith("{{ range .Messages }}<|im_start|>{{ .Role }}\n");
+    assertThat(shown("of-chatml", "/parameters"))
+        .contains("\"<|im_start|>\"")
+        .contains("\"<|im_end|>\"");
+  }
+
   private static Map<String, Path> files(Path directory) throws IOException {
     Map<String, Path> files = new TreeMap<>();
     try (Stream<Path> entries = Files.list(directory)) {

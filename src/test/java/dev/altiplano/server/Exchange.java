@@ -37,10 +37,12 @@ record Exchange(
 
   private static final Map<String, String> PLACEHOLDERS =
       Map.of(
-          "<text>", "(?:[^\"\\\\]|\\\\.)*",
+          "<text>", "[^\"\\\\]*(?:\\\\.[^\"\\\\]*)*",
           "<n>", "[0-9]+",
           "<number>", "-?[0-9.]+(?:e-?[0-9]+)?",
           "<ints>", "[0-9,]+",
+          "<bool>", "(?:true|false)",
+          "<id>", "[a-z0-9]{8}",
           "<time>", "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:\\.[0-9]{1,9})?(?:Z|[+-][0-9:]{5})",
           "<sha256>", "[0-9a-f]{64}",
           "<any>", ".*");
@@ -122,7 +124,7 @@ record Exchange(
         request[1],
         body.isEmpty() ? null : body,
         Integer.parseInt(cells.get(3)),
-        Map.of("Content-Type", "application/json; charset=utf-8"),
+        Map.of("Content-Type", cells.get(5)),
         Pattern.compile(Pattern.quote("{\"error\":%s}".formatted(error))));
   }
 }

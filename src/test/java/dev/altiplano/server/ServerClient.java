@@ -91,7 +91,7 @@ final class ServerClient {
         body == null
             ? HttpRequest.BodyPublishers.noBody()
             : HttpRequest.BodyPublishers.ofString(body);
-    return HttpRequest.newBuilder(base.resolve(path))
+    return HttpRequest.newBuilder(URI.create(base + path))
         .timeout(Duration.ofSeconds(60))
         .method(method, publisher)
         .build();

@@ -5,8 +5,10 @@ import dev.altiplano.engine.Engine;
 import dev.altiplano.graph.KvCacheType;
 import dev.altiplano.graph.Precision;
 import dev.altiplano.residency.ModelLoader;
+import dev.altiplano.residency.StoredTemplates;
 import dev.altiplano.scheduler.SchedulerOptions;
 import dev.altiplano.store.ModelStore;
+import dev.altiplano.template.GoTemplates;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -31,6 +33,11 @@ public final class TestLoader {
     return of(store, engine, artifacts, precision, KvCacheType.F32, maxQueue);
   }
 
+  /** A loader of models that are rendered by certain templates. */
+  public static ModelLoader of(StoredTemplates templates, Engine engine, Path artifacts) {
+    return of(templates, engine, artifacts, Precision.INT8, KvCacheType.F32, 16);
+  }
+
   private static ModelLoader of(
       ModelStore store,
       Engine engine,
@@ -38,8 +45,19 @@ public final class TestLoader {
       Precision precision,
       KvCacheType kvCacheType,
       int maxQueue) {
+    StoredTemplates templates = new StoredTemplates(store, GoTemplates.AUTO);
+    return of(templates, engine, artifacts, precision, kvCacheType, maxQueue);
+  }
+
+  private static ModelLoader of(
+      StoredTemplates templates,
+      Engine engine,
+      Path artifacts,
+      Precision precision,
+      KvCacheType kvCacheType,
+      int maxQueue) {
     return new ModelLoader(
-        store,
+        templates,
         new OnnxConverter(artifacts),
         engine,
         precision,

@@ -39,7 +39,9 @@ final class SchemaDocument {
    */
   static SchemaDocument parse(String text) {
     try {
-      return new SchemaDocument(MAPPER.readTree(text));
+      JsonNode root = MAPPER.readTree(text);
+      OlderForms.rewrite(root);
+      return new SchemaDocument(root);
     } catch (JacksonException e) {
       throw new SchemaException("the schema is not JSON, or nested too deeply");
     }

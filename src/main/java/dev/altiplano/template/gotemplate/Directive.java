@@ -85,16 +85,13 @@ record Directive(String flags, int width, int precision, int verb) {
   }
 
   private void integer(TextSink sink, long number) {
-    String prefix = flags.contains("#") ? "0x" : "";
     switch (verb) {
-      case 'd', 'v' -> number(sink, Long.toString(number));
-      case 'x' -> number(sink, signed(number, prefix, Long.toString(Math.abs(number), 16)));
-      case 'X' ->
-          number(
-              sink,
-              signed(number, prefix, Long.toString(Math.abs(number), 16)).toUpperCase(Locale.ROOT));
-      case 'o' -> number(sink, Long.toString(number, 8));
-      case 'b' -> number(sink, Long.toString(number, 2));
+      case 'd', 'v' -> integer(sink, number, 10, "");
+      case 'x' -> integer(sink, number, 16, "0x");
+      case 'X' -> integer(sink, number, 16, "0X");
+      case 'o' -> integer(sink, number, 8, "0");
+      case 'O' -> integer(sink, number, 8, "0o");
+      case 'b' -> integer(sink, number, 2, "0b");
       case 'c' -> pad(sink, character(number), false);
       case 'q' -> pad(sink, Quoted.of(character(number), '\''), false);
       case 'U' -> pad(sink, "U+%04X".formatted(number), false);
@@ -102,8 +99,41 @@ record Directive(String flags, int width, int precision, int verb) {
     }
   }
 
-  private static String signed(long number, String prefix, String digits) {
-    return (number < 0 ? "-" : "") + prefix + digits;
+  /** A precision is the least number of digits, and so is a width that is filled with zeros. */
+  private void integer(TextSink sink, long number, int radix, String prefix) {
+    String sign = number < 0 ? "-" : flags.contains("+") ? "+" : flags.contains(" ") ? " " : "";
+    String digits = precision == 0 && number == 0 ? "" : digits(number, radix);
+    boolean filled = precision == NONE && width > 0 && hasZeros();
+    int least = filled ? width - sign.length() : Math.max(precision, 0);
+    int zeros = Math.max(least - digits.length(), 0);
+    boolean isMarked = verb == 'O' || flags.contains("#");
+    boolean hasMark = prefix.equals("0") && (zeros > 0 || digits.startsWith("0"));
+    String mark = isMarked && !hasMark ? prefix : "";
+    if (digits.isEmpty() && precision == 0) {
+      pad(sink, "", false);
+      return;
+    }
+    int missing = missing(sign.length() + mark.length() + zeros + digits.length());
+    sink.repeat(' ', isToTheLeft() ? 0 : missing).append(sign).append(mark);
+    sink.repeat('0', zeros).append(digits).repeat(' ', isToTheLeft() ? missing : 0);
+  }
+
+  private String digits(long number, int radix) {
+    // The least number is its own opposite, which is right where it has no sign.
+    String digits = Long.toUnsignedString(number < 0 ? -number : number, radix);
+    return verb == 'X' ? digits.toUpperCase(Locale.ROOT) : digits;
+  }
+
+  private boolean isToTheLeft() {
+    return flags.contains("-") || (width < 0 && width != NONE);
+  }
+
+  private boolean hasZeros() {
+    return flags.contains("0") && !isToTheLeft();
+  }
+
+  private int missing(int length) {
+    return width == NONE ? 0 : Math.max(Math.abs(width) - length, 0);
   }
 
   private static String character(long number) {
@@ -113,7 +143,8 @@ record Directive(String flags, int width, int precision, int verb) {
   }
 
   private void real(TextSink sink, double number) {
-    int digits = precision == NONE ? -1 : Math.min(precision, 1000);
+    int digits = precision == NONE ? -1 : precision;
+    sink.rendering().room(Math.max(digits, 0), Math.max(digits, 0));
     switch (verb) {
       case 'v', 'g' -> number(sink, RealText.general(number, digits));
       case 'G' -> number(sink, RealText.general(number, digits).toUpperCase(Locale.ROOT));
@@ -128,7 +159,7 @@ record Directive(String flags, int width, int precision, int verb) {
     boolean positive = !digits.startsWith("-") && !digits.startsWith("+");
     String sign =
         positive && flags.contains("+") ? "+" : positive && flags.contains(" ") ? " " : "";
-    pad(sink, sign + digits, flags.contains("0") && !flags.contains("-"));
+    pad(sink, sign + digits, hasZeros());
   }
 
   private void text(TextSink sink, String text, Value value) {
@@ -152,8 +183,8 @@ record Directive(String flags, int width, int precision, int verb) {
 
   private void pad(TextSink sink, String text, boolean withZeros) {
     int length = text.codePointCount(0, text.length());
-    int missing = width == NONE ? 0 : Math.max(Math.abs(width) - length, 0);
-    if (width < 0 || flags.contains("-")) {
+    int missing = missing(length);
+    if (isToTheLeft()) {
       sink.append(text).repeat(' ', missing);
     } else if (withZeros && !text.isEmpty() && "+- ".indexOf(text.charAt(0)) >= 0) {
       sink.append(text.charAt(0)).repeat('0', missing).append(text.substring(1));

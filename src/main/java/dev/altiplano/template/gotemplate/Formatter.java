@@ -7,8 +7,8 @@ import java.util.List;
 final class Formatter {
   private static final String FLAGS = "+-# 0";
 
-  /** The widest that Go pads to. */
-  private static final int MOST_WIDTH = 1_000_000;
+  /** A number beyond is none, as in Go: of a star at once, and of digits if one more follows. */
+  private static final int MOST = 1_000_000;
 
   private final TextSink sink;
   private final String format;
@@ -45,11 +45,13 @@ final class Formatter {
       at++;
     }
     String flags = format.substring(start, at);
-    int width = size();
+    int width = size("%!(BADWIDTH)", -MOST);
     int precision = Directive.NONE;
     if (at < format.length() && format.charAt(at) == '.') {
       at++;
-      precision = Math.max(size(), 0);
+      boolean star = at < format.length() && format.charAt(at) == '*';
+      int given = size("%!(BADPREC)", 0);
+      precision = star ? given : Math.max(given, 0);
     }
     if (at >= format.length()) {
       sink.append("%!(NOVERB)");
@@ -60,27 +62,33 @@ final class Formatter {
     write(new Directive(flags, width, precision, verb));
   }
 
-  /** A number in the format, or the next value where the format has a star. */
-  private int size() {
+  /**
+   * A number in the format, or the next value where the format has a star. After one that is too
+   * large nothing of the format is read.
+   */
+  private int size(String bad, int least) {
     if (at < format.length() && format.charAt(at) == '*') {
       at++;
       Value value = used < values.size() ? values.get(used++) : Value.Nil.INVALID;
-      if (value instanceof Value.Int(long size) && Math.abs(size) <= MOST_WIDTH) {
+      if (value instanceof Value.Int(long size) && size >= least && size <= MOST) {
         return (int) size;
       }
-      sink.append("%!(BADWIDTH)");
+      sink.append(bad);
       return Directive.NONE;
     }
-    int start = at;
-    while (at < format.length() && Character.digit(format.charAt(at), 10) >= 0) {
-      at++;
+    int size = Directive.NONE;
+    for (; at < format.length() && isDigit(format.charAt(at)); at++) {
+      if (size > MOST) {
+        at = format.length();
+        return Directive.NONE;
+      }
+      size = Math.max(size, 0) * 10 + (format.charAt(at) - '0');
     }
-    if (start == at) {
-      return Directive.NONE;
-    }
-    return at - start > 7
-        ? MOST_WIDTH
-        : Math.min(Integer.parseInt(format.substring(start, at)), MOST_WIDTH);
+    return size;
+  }
+
+  private static boolean isDigit(char character) {
+    return character >= '0' && character <= '9';
   }
 
   private void write(Directive directive) {

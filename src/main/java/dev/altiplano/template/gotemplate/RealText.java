@@ -9,6 +9,9 @@ import java.util.Locale;
 final class RealText {
   private static final int DEFAULT_PRECISION = 6;
 
+  /** More than any double has; what is asked for beyond is zeros. */
+  private static final int MOST_DIGITS = 1_100;
+
   /** Numbers of more digits before the point are printed with an exponent. */
   private static final int MOST_PLAIN_DIGITS = 6;
 
@@ -40,10 +43,13 @@ final class RealText {
     return isSpecial(number)
         ? special(number)
         : signed(
-            number,
-            new BigDecimal(number)
-                .setScale(precision < 0 ? DEFAULT_PRECISION : precision, RoundingMode.HALF_EVEN)
-                .toPlainString());
+            number, fixed(new BigDecimal(number), precision < 0 ? DEFAULT_PRECISION : precision));
+  }
+
+  private static String fixed(BigDecimal number, int precision) {
+    int real = Math.min(precision, MOST_DIGITS);
+    return number.setScale(real, RoundingMode.HALF_EVEN).toPlainString()
+        + "0".repeat(precision - real);
   }
 
   /** As {@code %e} prints it. */
@@ -52,10 +58,14 @@ final class RealText {
       return special(number);
     }
     int fraction = precision < 0 ? DEFAULT_PRECISION : precision;
+    int real = Math.min(fraction, MOST_DIGITS);
     BigDecimal rounded =
-        new BigDecimal(number).round(new MathContext(fraction + 1, RoundingMode.HALF_EVEN));
+        new BigDecimal(number).round(new MathContext(real + 1, RoundingMode.HALF_EVEN));
+    String text = scientific(rounded.setScale(rounded.scale() + real + 1 - rounded.precision()));
+    int exponent = text.indexOf('e');
     return signed(
-        number, scientific(rounded.setScale(rounded.scale() + fraction + 1 - rounded.precision())));
+        number,
+        text.substring(0, exponent) + "0".repeat(fraction - real) + text.substring(exponent));
   }
 
   /** As {@code %g} prints it with a precision. */
@@ -63,7 +73,7 @@ final class RealText {
     if (precision < 0 || isSpecial(number)) {
       return shortest(number);
     }
-    int digits = Math.max(precision, 1);
+    int digits = Math.clamp(precision, 1, MOST_DIGITS);
     BigDecimal rounded = stripped(new BigDecimal(number).round(new MathContext(digits)));
     int exponent = exponent(rounded);
     return signed(

@@ -75,6 +75,12 @@ class SchemaCompilerTest {
         "{\"prefixItems\":[{\"type\":\"string\"}],\"items\":false} | [\"a\"] | [\"a\", 1] ",
         "{\"prefixItems\":[{\"type\":\"string\"}],\"items\":{\"type\":\"null\"}} | [\"a\", null] |"
             + " [null] ",
+        "{\"items\":[{\"type\":\"string\"}],\"additionalItems\":false} | [\"a\"] | [\"a\", 1] ",
+        "{\"items\":[{\"type\":\"string\"}]} | [\"a\", 1] | [1] ",
+        "{\"properties\":{\"a\":{\"type\":\"integer\",\"nullable\":true}}} | {\"a\":null} |"
+            + " {\"a\":\"b\"} ",
+        "{\"properties\":{\"nullable\":{\"type\":\"null\"}}} | {\"nullable\":null} |"
+            + " {\"nullable\":1} ",
         "{\"type\":\"array\",\"maxItems\":0} | [] | [1] ",
         "{\"properties\":{\"a\":{\"type\":\"null\"},\"b\":{\"type\":\"null\"}},\"required\":[\"b\"]}"
             + " | {\"a\": null, \"b\": null} | {\"a\": null} ",
@@ -111,7 +117,9 @@ class SchemaCompilerTest {
         "{\"type\":\"object\",\"properties\":{\"a\":{\"not\":{}}}} | #/properties/a has the keyword"
             + " 'not', which is not supported",
         "{\"uniqueItems\":true} | # has the keyword 'uniqueItems', which is not supported",
-        "{\"items\":[{}]} | #/items must be an object, true or false",
+        "{\"items\":3} | #/items must be an object, true or false",
+        "{\"nullable\":true} | # has the keyword 'nullable', which is not supported",
+        "{\"discriminator\":{}} | # has the keyword 'discriminator', which is not supported",
         "{\"pattern\":\"(?=a)b\"} | which has a group of a kind that is not supported",
         "{\"pattern\":\"(a)\\\\1\"} | has '\\1', which is not supported",
         "{\"pattern\":\"(a\"} | has a group that does not end",

@@ -37,6 +37,9 @@ class GoLimitsTest {
         "{{ $x := \"<<\" }}{{ range 100 }}{{ $x = html $x $x }}{{ end }}",
         "{{ printf \"%1000000d\" 1 }}",
         "{{ printf \"%*d\" 100000 1 }}",
+        "{{ printf \"%.9999999d\" 1 }}",
+        "{{ printf \"%.9999999f\" 1.0 }}",
+        "{{ printf \"%.*e\" 1000000 1.0 }}",
         "{{ printf \"%.900f%.900f\" 1.0 1.0 }}"
       })
   void stopsEndlessText(String template) {
