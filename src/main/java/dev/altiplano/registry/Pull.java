@@ -10,8 +10,6 @@ import dev.altiplano.registry.http.HostRules;
 import dev.altiplano.registry.transfer.BlobSource;
 import dev.altiplano.registry.transfer.Downloads;
 import dev.altiplano.registry.transfer.TransferException;
-import dev.altiplano.store.Layer;
-import dev.altiplano.store.Manifest;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
 import java.time.Duration;
@@ -19,8 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +77,7 @@ public final class Pull {
     long began = System.nanoTime();
     PullListener.Outcome outcome = PullListener.Outcome.FAILURE;
     try {
-      run(source, requested, insecure, progress);
+      store.working(() -> run(source, requested, insecure, progress));
       outcome = PullListener.Outcome.SUCCESS;
     } catch (InterruptedException e) {
       outcome = PullListener.Outcome.CANCELED;
@@ -99,12 +95,16 @@ public final class Pull {
         .orElseThrow(() -> new IllegalStateException("this is a bug: no source serves " + name));
   }
 
-  private void run(Source source, ModelName requested, boolean insecure, ProgressListener progress)
+  private StoredModel run(
+      Source source, ModelName requested, boolean insecure, ProgressListener progress)
       throws InterruptedException {
-    Optional<StoredModel> former = store.find(requested);
+    Optional<StoredModel> former = former(requested);
     ModelName name = former.map(StoredModel::name).orElse(requested);
     progress.status("pulling manifest");
     RemoteModel model = resolve(source, name, insecure, progress);
+    List<Digest> digests = model.blobs().stream().map(blob -> blob.blob().digest()).toList();
+    store.hold(digests);
+    digests.forEach(store::removeIfDamaged);
     for (BlobSource blob : model.blobs()) {
       fetch(blob, progress);
     }
@@ -112,10 +112,21 @@ public final class Pull {
     StoredModel written = model.write(store, name, progress);
     if (former.isPresent() && prune && leavesUnused(former.get(), written)) {
       progress.status("removing unused layers");
-      store.removeUnused(former.get());
+      store.removeUnused(former.get().manifest());
     }
     check.obstacle(written.manifest()).ifPresent(obstacle -> warn(name, obstacle, progress));
     progress.status("success");
+    return written;
+  }
+
+  /** One that is damaged is no reason not to bring it again. */
+  private Optional<StoredModel> former(ModelName name) {
+    try {
+      return store.find(name);
+    } catch (AltiplanoException e) {
+      LOG.info("Pulling {}, which cannot be read: {}", name, e.text());
+      return Optional.empty();
+    }
   }
 
   /** Another server may run it on this volume. */
@@ -139,15 +150,9 @@ public final class Pull {
   }
 
   private static boolean leavesUnused(StoredModel former, StoredModel written) {
-    Set<Digest> digests = new HashSet<>(digests(former.manifest()));
-    digests.removeAll(digests(written.manifest()));
+    Set<Digest> digests = new HashSet<>(former.manifest().digests());
+    digests.removeAll(written.manifest().digests());
     return !digests.isEmpty();
-  }
-
-  private static Set<Digest> digests(Manifest manifest) {
-    return Stream.concat(manifest.layers().stream(), Stream.of(manifest.config()))
-        .map(Layer::digest)
-        .collect(Collectors.toSet());
   }
 
   static AltiplanoException failure(String message, TransferException cause) {

@@ -23,7 +23,7 @@ public final class PartialBlob implements AutoCloseable {
 
   private final Digest digest;
   private final Partials partials;
-  private final DownloadLock lock;
+  private final OwnerLock lock;
   private final PartFiles files;
   private final PartialContent content;
   private final List<BlobPart> parts;
@@ -32,7 +32,7 @@ public final class PartialBlob implements AutoCloseable {
   private PartialBlob(
       Digest digest,
       Partials partials,
-      DownloadLock lock,
+      OwnerLock lock,
       PartialContent content,
       List<PartState> states,
       long size) {
@@ -52,7 +52,7 @@ public final class PartialBlob implements AutoCloseable {
 
   /** Goes on with what is there, if it is part of a blob of that size. */
   static PartialBlob open(
-      Digest digest, long size, long partSize, Partials partials, DownloadLock lock)
+      Digest digest, long size, long partSize, Partials partials, OwnerLock lock)
       throws IOException {
     PartFiles files = partials.files(digest);
     boolean resumes = files.isResumable(size);
