@@ -13,6 +13,7 @@ import dev.altiplano.registry.transfer.TransferException;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -102,14 +103,13 @@ public final class Pull {
     ModelName name = former.map(StoredModel::name).orElse(requested);
     progress.status("pulling manifest");
     RemoteModel model = resolve(source, name, insecure, progress);
-    List<Digest> digests = model.blobs().stream().map(blob -> blob.blob().digest()).toList();
-    store.hold(digests);
-    digests.forEach(store::removeIfDamaged);
-    for (BlobSource blob : model.blobs()) {
-      fetch(blob, progress);
-    }
+    fetch(model.blobs(), progress);
+    RemoteModel whole = completed(model);
+    List<BlobSource> more = new ArrayList<>(whole.blobs());
+    more.removeAll(model.blobs());
+    fetch(more, progress);
     progress.status("verifying sha256 digest");
-    StoredModel written = model.write(store, name, progress);
+    StoredModel written = whole.write(store, name, progress);
     if (former.isPresent() && prune && leavesUnused(former.get(), written)) {
       progress.status("removing unused layers");
       store.removeUnused(former.get().manifest());
@@ -145,8 +145,22 @@ public final class Pull {
     }
   }
 
-  private void fetch(BlobSource blob, ProgressListener progress) throws InterruptedException {
-    downloads.fetch(blob, "pulling " + blob.blob().digest().abbreviated(), progress);
+  private RemoteModel completed(RemoteModel model) throws InterruptedException {
+    try {
+      return model.completed(store);
+    } catch (TransferException e) {
+      throw failure("pull model: " + e.getMessage(), e);
+    }
+  }
+
+  private void fetch(List<BlobSource> blobs, ProgressListener progress)
+      throws InterruptedException {
+    List<Digest> digests = blobs.stream().map(blob -> blob.blob().digest()).toList();
+    store.hold(digests);
+    digests.forEach(store::removeIfDamaged);
+    for (BlobSource blob : blobs) {
+      downloads.fetch(blob, "pulling " + blob.blob().digest().abbreviated(), progress);
+    }
   }
 
   private static boolean leavesUnused(StoredModel former, StoredModel written) {
