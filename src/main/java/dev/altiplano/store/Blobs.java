@@ -20,6 +20,7 @@ import java.util.Set;
 /** The blobs: files whose name is their digest. */
 final class Blobs {
   private static final String PREFIX = "sha256-";
+  private static final String OLD_PREFIX = "sha256:";
   private static final int BUFFER = 1 << 16;
 
   private final Path directory;
@@ -30,6 +31,19 @@ final class Blobs {
 
   Path directory() {
     return directory;
+  }
+
+  /** Gives blobs their name of today that an Ollama of long ago wrote, as {@code sha256:<hex>}. */
+  void renameOld() throws IOException {
+    for (Path file : StoreFiles.entries(directory)) {
+      String name = file.getFileName().toString();
+      if (name.startsWith(OLD_PREFIX) && Digest.isValid(name)) {
+        Path target = path(Digest.parse(name));
+        if (!Files.exists(target)) {
+          Files.move(file, target);
+        }
+      }
+    }
   }
 
   Path path(Digest digest) {

@@ -70,6 +70,9 @@ public final class ModelStore {
         LOG.info("The models directory {} is read-only: no model can be added or removed", root);
       }
       store.check();
+      if (!store.readOnly) {
+        store.blobs.renameOld();
+      }
       return store;
     } catch (IOException e) {
       throw StoreFailure.of("make the models directory", root, e);

@@ -169,6 +169,20 @@ class ModelStoreTest {
   }
 
   @Test
+  void givesBlobsOfAnOldOllamaTheirNameOfToday() throws IOException {
+    StoredModel model = write(store, "one", "weights");
+    Path weights = store.blob(model.manifest().layers().getFirst().digest());
+    Files.move(
+        weights,
+        weights.resolveSibling(weights.getFileName().toString().replace("sha256-", "sha256:")));
+
+    ModelStore.open(root);
+
+    assertThat(weights).hasContent("weights");
+    assertThat(names(root.resolve("blobs"))).hasSize(2).allMatch(name -> name.contains("256-"));
+  }
+
+  @Test
   void prunesOldBlobsThatNobodyNames() throws IOException {
     StoredModel model = write(store, "one", "weights");
     Digest young = put(store, "young");
