@@ -11,6 +11,7 @@ import dev.altiplano.registry.transfer.BlobSource;
 import dev.altiplano.registry.transfer.Downloads;
 import dev.altiplano.registry.transfer.TransferException;
 import dev.altiplano.store.ModelStore;
+import dev.altiplano.store.PartialBlob;
 import dev.altiplano.store.StoredModel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 /** Brings a model here; what it tells on the way is word for word what Ollama tells. */
 public final class Pull {
   private static final Logger LOG = LoggerFactory.getLogger(Pull.class);
+
+  private static final String VERIFYING = "verifying sha256 digest";
 
   private final ModelStore store;
   private final Downloads downloads;
@@ -108,7 +111,7 @@ public final class Pull {
     List<BlobSource> more = new ArrayList<>(whole.blobs());
     more.removeAll(model.blobs());
     fetch(more, progress);
-    progress.status("verifying sha256 digest");
+    progress.status(VERIFYING);
     StoredModel written = whole.write(store, name, progress);
     if (former.isPresent() && prune && leavesUnused(former.get(), written)) {
       progress.status("removing unused layers");
@@ -159,7 +162,18 @@ public final class Pull {
     store.hold(digests);
     digests.forEach(store::removeIfDamaged);
     for (BlobSource blob : blobs) {
+      fetch(blob, progress);
+    }
+  }
+
+  private void fetch(BlobSource blob, ProgressListener progress) throws InterruptedException {
+    try {
       downloads.fetch(blob, "pulling " + blob.blob().digest().abbreviated(), progress);
+    } catch (AltiplanoException e) {
+      if (e.text().startsWith(PartialBlob.MISMATCH)) {
+        progress.status(VERIFYING);
+      }
+      throw e;
     }
   }
 

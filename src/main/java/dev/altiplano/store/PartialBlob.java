@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 public final class PartialBlob implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PartialBlob.class);
 
+  /** How the message begins where the content is not what the digest says. */
+  public static final String MISMATCH = "digest mismatch, file must be downloaded again";
+
   private final Digest digest;
   private final Partials partials;
   private final OwnerLock lock;
@@ -106,8 +109,7 @@ public final class PartialBlob implements AutoCloseable {
         files.discard();
         throw new AltiplanoException(
             ErrorKind.REGISTRY_FAILED,
-            "digest mismatch, file must be downloaded again: want %s, got %s"
-                .formatted(digest, actual));
+            "%s: want %s, got %s".formatted(MISMATCH, digest, actual));
       }
       content.force();
       partials.publish(files);

@@ -62,6 +62,12 @@ class PullTest {
 
   private List<String> pull(HostRules hosts, boolean prune) throws InterruptedException {
     List<String> lines = new ArrayList<>();
+    pull(hosts, prune, lines);
+    return lines;
+  }
+
+  private void pull(HostRules hosts, boolean prune, List<String> lines)
+      throws InterruptedException {
     Pull pull =
         new Pull(
             store,
@@ -79,7 +85,10 @@ class PullTest {
                 lines.add(progress.status());
               }
             });
-    return lines;
+  }
+
+  private void pull(List<String> lines) throws InterruptedException {
+    pull(new HostRules(Set.of(), Map.of(), Set.of()), true, lines);
   }
 
   private List<String> pull() throws InterruptedException {
@@ -239,7 +248,10 @@ class PullTest {
     String other = Digest.of("another".getBytes(StandardCharsets.UTF_8)).toString();
     server.on("GET /v2/ns/model/blobs/" + other, 200, "damaged");
     serveManifest(manifest(layer(MediaTypes.MODEL, other, 7)));
-    assertFails("digest mismatch, file must be downloaded again");
+    List<String> lines = new ArrayList<>();
+    assertThatThrownBy(() -> pull(lines))
+        .hasMessageContaining("digest mismatch, file must be downloaded again");
+    assertThat(lines).endsWith("verifying sha256 digest");
     assertThat(store.find(name).orElseThrow().manifest().layers().getFirst().digest())
         .isEqualTo(Digest.parse(weights));
   }
