@@ -29,11 +29,21 @@ final class ProgressStream {
                       ? Replies.ndjson(
                           response, all.map(step -> Replies.line(ProgressReply.of(step))))
                       : all.then())
-          .then();
+          .then()
+          .onErrorResume(
+              failure -> !response.isCommitted(), failure -> refused(response, failure));
     }
     return progress
         .last(Progress.status("success"))
-        .flatMap(last -> Replies.plainJson(response, ProgressReply.of(last)));
+        .flatMap(last -> Replies.plainJson(response, 200, ProgressReply.of(last)))
+        .onErrorResume(failure -> !response.isCommitted(), failure -> refused(response, failure));
+
+  }
+
+  /** Where nothing was told, an error has the content type that the rest would have had. */
+  private static Mono<Void> refused(ServerHttpResponse response, Throwable failure) {
+    WireError error = WireError.reported(failure);
+    return Replies.plainJson(response, error.status(), error.body());
   }
 
   /** A client that reads slowly misses steps which later ones make up for. */

@@ -26,8 +26,8 @@ final class Replies {
   }
 
   /** Like {@link #json}, but without a character set. */
-  static Mono<Void> plainJson(ServerHttpResponse response, Object body) {
-    return bytes(response, 200, PLAIN_JSON, GoJson.write(body));
+  static Mono<Void> plainJson(ServerHttpResponse response, int status, Object body) {
+    return bytes(response, status, PLAIN_JSON, GoJson.write(body));
   }
 
   static Mono<Void> text(ServerHttpResponse response, int status, String type, String text) {
