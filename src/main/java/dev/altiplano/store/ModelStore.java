@@ -168,9 +168,10 @@ public final class ModelStore {
 
   /** Whether the blob is there; in {@link #working work} it is held then. */
   public boolean hasBlob(Digest digest) {
-    return readOnly || !kept.isWorking() || !blobs.has(digest)
-        ? blobs.has(digest)
-        : change("look for a blob", () -> kept.holdIfThere(digest));
+    if (readOnly || !kept.isWorking() || !blobs.has(digest)) {
+      return blobs.has(digest);
+    }
+    return change("look for a blob", () -> kept.holdIfThere(digest));
   }
 
   /**
@@ -179,9 +180,10 @@ public final class ModelStore {
    */
   public boolean needsNoUpload(Digest digest) {
     removeIfDamaged(digest);
-    return readOnly || !blobs.has(digest)
-        ? blobs.has(digest)
-        : change("look for a blob", () -> kept.uploadedIfThere(digest));
+    if (readOnly || !blobs.has(digest)) {
+      return blobs.has(digest);
+    }
+    return change("look for a blob", () -> kept.uploadedIfThere(digest));
   }
 
   /** Does {@link #removeDamaged} with a small blob, if it is damaged. */
