@@ -6,6 +6,7 @@ import dev.altiplano.model.ErrorKind;
 import dev.altiplano.store.ModelStore;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.Callable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -38,14 +39,14 @@ final class BlobsController {
 
   @RequestMapping(path = "/api/blobs/{digest}", method = RequestMethod.HEAD)
   Mono<Void> head(@PathVariable String digest, ServerWebExchange exchange) {
-    return has(digest)
+    return onDisk(() -> store.hasBlob(Digest.parse(digest)))
         .flatMap(there -> Replies.empty(exchange.getResponse(), there ? OK : NOT_FOUND));
   }
 
   @PostMapping("/api/blobs/{digest}")
   Mono<Void> put(@PathVariable String digest, ServerWebExchange exchange) {
     ServerHttpResponse response = exchange.getResponse();
-    return has(digest)
+    return onDisk(() -> store.needsNoUpload(Digest.parse(digest)))
         .flatMap(
             there ->
                 there
@@ -55,9 +56,8 @@ final class BlobsController {
                         .then(Replies.empty(response, CREATED)));
   }
 
-  private Mono<Boolean> has(String digest) {
-    return Mono.fromCallable(() -> store.hasBlob(Digest.parse(digest)))
-        .subscribeOn(Schedulers.boundedElastic());
+  private static Mono<Boolean> onDisk(Callable<Boolean> question) {
+    return Mono.fromCallable(question).subscribeOn(Schedulers.boundedElastic());
   }
 
   /**

@@ -24,6 +24,7 @@ final class ProgressStream {
         .onErrorResume(failure -> !response.isCommitted(), failure -> refused(response, failure));
   }
 
+  /** Where nothing was told, an error has the content type that the rest would have had. */
   private static Mono<Void> refused(ServerHttpResponse response, Throwable failure) {
     WireError error = WireError.reported(failure);
     return Replies.plainJson(response, error.status(), error.body());

@@ -38,8 +38,8 @@ class RegistryConfiguration {
   }
 
   @Bean
-  RegistryClient registryClient(HttpSettings settings) {
-    return new RegistryClient(settings);
+  RegistryClient registryClient(HttpSettings settings, PullMeters meters) {
+    return new RegistryClient(settings, meters);
   }
 
   @Bean

@@ -122,7 +122,7 @@ public record ModelFiles(SourceFile config, Map<String, SourceFile> weights, lon
   }
 
   private static SourceFile file(ModelStore store, Layer layer) {
-    return new SourceFile(store.blob(layer.digest()), layer.digest());
+    return new SourceFile(store.blob(layer.digest()), layer.digest(), store::removeDamaged);
   }
 
   /** One digest for the content of all files and the names of the weights. */

@@ -10,14 +10,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.function.Consumer;
 
 /**
  * A file of a model as it lies in the store.
  *
  * @param digest that the content should have
+ * @param damaged hears of the digest where the content has another
  */
-public record SourceFile(Path path, Digest digest) {
+public record SourceFile(Path path, Digest digest, Consumer<Digest> damaged) {
   private static final int BUFFER = 1 << 17;
+
+  public SourceFile(Path path, Digest digest) {
+    this(path, digest, _ -> {});
+  }
 
   /**
    * A file that is what it should be, whatever that is.
@@ -36,9 +42,10 @@ public record SourceFile(Path path, Digest digest) {
   void verify(String name) {
     Digest actual = digest(path, name);
     if (!actual.equals(digest)) {
+      damaged.accept(digest);
       throw new AltiplanoException(
           ErrorKind.LOAD_FAILED,
-          "cannot load the model: its %s is damaged: want %s, got %s; remove the model and bring it in again"
+          "cannot load the model: its %s is damaged: want %s, got %s; pull the model or create it again"
               .formatted(name, digest, actual));
     }
   }

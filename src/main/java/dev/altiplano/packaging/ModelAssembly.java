@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -52,6 +53,16 @@ public final class ModelAssembly {
 
   static boolean isLicense(String path) {
     return FilePath.isAtTop(path) && path.startsWith("LICENSE");
+  }
+
+  /**
+   * The files that the ONNX graphs among some files have weights in, and that are not among them.
+   *
+   * @param files by relative path, all in the store
+   * @throws AltiplanoException INVALID_REQUEST where a graph cannot be read
+   */
+  public Set<String> missing(Map<String, StoredFile> files) {
+    return new OnnxForm(writer).missing(files);
   }
 
   /**

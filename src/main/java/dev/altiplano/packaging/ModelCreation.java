@@ -24,9 +24,6 @@ import java.util.Optional;
 public final class ModelCreation {
   private static final String SUCCESS = "success";
 
-  /** Others may replace the model that another is made from, and its blobs go with it. */
-  private static final int RETRIES = 2;
-
   private final ModelStore store;
   private final ModelPull pull;
   private final ModelCheck check;
@@ -57,20 +54,10 @@ public final class ModelCreation {
   public StoredModel create(CreateRequest request, ProgressListener progress)
       throws InterruptedException {
     checkTemplate(request.template());
-    for (int i = 0; i < RETRIES; i++) {
-      try {
-        return made(request, progress);
-      } catch (AltiplanoException e) {
-        if (e.kind() != ErrorKind.STORE_FAILED
-            || !(request.source() instanceof CreateRequest.Source.Model)) {
-          throw e;
-        }
-      }
-    }
-    return made(request, progress);
+    return store.working(() -> make(request, progress));
   }
 
-  private StoredModel made(CreateRequest request, ProgressListener progress)
+  private StoredModel make(CreateRequest request, ProgressListener progress)
       throws InterruptedException {
     Optional<StoredModel> former = store.find(request.name());
     ModelDraft draft =
@@ -86,7 +73,7 @@ public final class ModelCreation {
     draft.tell(progress);
     progress.status("writing manifest");
     StoredModel model = store.write(request.name(), draft.manifest());
-    former.ifPresent(store::removeUnused);
+    former.map(StoredModel::manifest).ifPresent(store::removeUnused);
     progress.status(SUCCESS);
     return model;
   }
@@ -101,10 +88,10 @@ public final class ModelCreation {
 
   private ModelDraft inherited(ModelName name, ProgressListener progress)
       throws InterruptedException {
-    Optional<StoredModel> base = store.find(name);
+    Optional<StoredModel> base = held(name);
     if (base.isEmpty()) {
       pull.pull(name, withoutEnd(progress));
-      base = store.find(name);
+      base = held(name);
     }
     StoredModel found =
         base.orElseThrow(
@@ -112,6 +99,18 @@ public final class ModelCreation {
                 new AltiplanoException(
                     ErrorKind.MODEL_NOT_FOUND, "model '%s' not found".formatted(name)));
     return ModelDraft.from(writer, found);
+  }
+
+  /** The model, if it is still there once its blobs are held: somebody may delete it meanwhile. */
+  private Optional<StoredModel> held(ModelName name) {
+    Optional<StoredModel> held = Optional.empty();
+    Optional<StoredModel> found = store.find(name);
+    while (!found.equals(held)) {
+      found.ifPresent(model -> store.hold(model.manifest().digests()));
+      held = found;
+      found = store.find(name);
+    }
+    return held;
   }
 
   /** Clients take the first success for that of the creation, and go. */

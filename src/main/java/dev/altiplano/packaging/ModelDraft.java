@@ -39,7 +39,7 @@ final class ModelDraft {
     params.putAll(writer.store().contents(manifest).params());
   }
 
-  /** All that another model has. Its blobs are claimed, so that they outlive it. */
+  /** All that another model has. Its blobs are held, so that they outlive it. */
   static ModelDraft from(LayerWriter writer, StoredModel base) {
     String name = base.name().display();
     List<Layer> layers = new ArrayList<>();

@@ -44,6 +44,10 @@ public final class ModelImport {
 
   /** Stores the files, by their names, as a model; a former model of that name goes. */
   public StoredModel run(ModelName name, Map<String, ContentSource> files) {
+    return store.working(() -> make(name, files));
+  }
+
+  private StoredModel make(ModelName name, Map<String, ContentSource> files) {
     Map<String, StoredFile> stored = new HashMap<>();
     files.forEach(
         (file, source) -> {

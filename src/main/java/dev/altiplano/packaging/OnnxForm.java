@@ -11,8 +11,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * ONNX graphs, the files that hold their weights, and the JSON files beside them. The graphs lie at
@@ -40,6 +42,19 @@ record OnnxForm(LayerWriter writer) implements ModelForm {
     return weights.isEmpty()
         ? Optional.empty()
         : Optional.of(parts(files, new ArrayList<>(weights.values()), parameters(graphs)));
+  }
+
+  /** Where the graphs among some files have weights that are not among them. */
+  Set<String> missing(Map<String, StoredFile> files) {
+    Set<String> missing = new TreeSet<>();
+    files.forEach(
+        (name, file) -> {
+          if (isGraph(name)) {
+            open(name, file).dataFiles().forEach(data -> missing.add(FilePath.folder(name) + data));
+          }
+        });
+    missing.removeAll(files.keySet());
+    return missing;
   }
 
   /** Of the largest graph: several are the same model at other precisions, or parts of it. */

@@ -10,23 +10,23 @@ import dev.altiplano.registry.http.HostRules;
 import dev.altiplano.registry.transfer.BlobSource;
 import dev.altiplano.registry.transfer.Downloads;
 import dev.altiplano.registry.transfer.TransferException;
-import dev.altiplano.store.Layer;
-import dev.altiplano.store.Manifest;
 import dev.altiplano.store.ModelStore;
+import dev.altiplano.store.PartialBlob;
 import dev.altiplano.store.StoredModel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Brings a model here; what it tells on the way is word for word what Ollama tells. */
 public final class Pull {
   private static final Logger LOG = LoggerFactory.getLogger(Pull.class);
+
+  private static final String VERIFYING = "verifying sha256 digest";
 
   private final ModelStore store;
   private final Downloads downloads;
@@ -81,7 +81,7 @@ public final class Pull {
     long began = System.nanoTime();
     PullListener.Outcome outcome = PullListener.Outcome.FAILURE;
     try {
-      run(source, requested, insecure, progress);
+      store.working(() -> run(source, requested, insecure, progress));
       outcome = PullListener.Outcome.SUCCESS;
     } catch (InterruptedException e) {
       outcome = PullListener.Outcome.CANCELED;
@@ -99,23 +99,37 @@ public final class Pull {
         .orElseThrow(() -> new IllegalStateException("this is a bug: no source serves " + name));
   }
 
-  private void run(Source source, ModelName requested, boolean insecure, ProgressListener progress)
+  private StoredModel run(
+      Source source, ModelName requested, boolean insecure, ProgressListener progress)
       throws InterruptedException {
-    Optional<StoredModel> former = store.find(requested);
+    Optional<StoredModel> former = former(requested);
     ModelName name = former.map(StoredModel::name).orElse(requested);
     progress.status("pulling manifest");
     RemoteModel model = resolve(source, name, insecure, progress);
-    for (BlobSource blob : model.blobs()) {
-      fetch(blob, progress);
-    }
-    progress.status("verifying sha256 digest");
-    StoredModel written = model.write(store, name, progress);
+    fetch(model.blobs(), progress);
+    RemoteModel whole = completed(model);
+    List<BlobSource> more = new ArrayList<>(whole.blobs());
+    more.removeAll(model.blobs());
+    fetch(more, progress);
+    progress.status(VERIFYING);
+    StoredModel written = whole.write(store, name, progress);
     if (former.isPresent() && prune && leavesUnused(former.get(), written)) {
       progress.status("removing unused layers");
-      store.removeUnused(former.get());
+      store.removeUnused(former.get().manifest());
     }
     check.obstacle(written.manifest()).ifPresent(obstacle -> warn(name, obstacle, progress));
     progress.status("success");
+    return written;
+  }
+
+  /** One that is damaged is no reason not to bring it again. */
+  private Optional<StoredModel> former(ModelName name) {
+    try {
+      return store.find(name);
+    } catch (AltiplanoException e) {
+      LOG.info("Pulling {}, which cannot be read: {}", name, e.text());
+      return Optional.empty();
+    }
   }
 
   /** Another server may run it on this volume. */
@@ -134,20 +148,39 @@ public final class Pull {
     }
   }
 
+  private RemoteModel completed(RemoteModel model) throws InterruptedException {
+    try {
+      return model.completed(store);
+    } catch (TransferException e) {
+      throw failure("pull model: " + e.getMessage(), e);
+    }
+  }
+
+  private void fetch(List<BlobSource> blobs, ProgressListener progress)
+      throws InterruptedException {
+    List<Digest> digests = blobs.stream().map(blob -> blob.blob().digest()).toList();
+    store.hold(digests);
+    digests.forEach(store::removeIfDamaged);
+    for (BlobSource blob : blobs) {
+      fetch(blob, progress);
+    }
+  }
+
   private void fetch(BlobSource blob, ProgressListener progress) throws InterruptedException {
-    downloads.fetch(blob, "pulling " + blob.blob().digest().abbreviated(), progress);
+    try {
+      downloads.fetch(blob, "pulling " + blob.blob().digest().abbreviated(), progress);
+    } catch (AltiplanoException e) {
+      if (e.text().startsWith(PartialBlob.MISMATCH)) {
+        progress.status(VERIFYING);
+      }
+      throw e;
+    }
   }
 
   private static boolean leavesUnused(StoredModel former, StoredModel written) {
-    Set<Digest> digests = new HashSet<>(digests(former.manifest()));
-    digests.removeAll(digests(written.manifest()));
+    Set<Digest> digests = new HashSet<>(former.manifest().digests());
+    digests.removeAll(written.manifest().digests());
     return !digests.isEmpty();
-  }
-
-  private static Set<Digest> digests(Manifest manifest) {
-    return Stream.concat(manifest.layers().stream(), Stream.of(manifest.config()))
-        .map(Layer::digest)
-        .collect(Collectors.toSet());
   }
 
   static AltiplanoException failure(String message, TransferException cause) {

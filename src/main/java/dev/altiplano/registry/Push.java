@@ -32,6 +32,12 @@ public final class Push {
   void run(ModelName name, boolean insecure, ProgressListener progress)
       throws InterruptedException {
     hosts.requireAllowed(name);
+    store.working(() -> send(name, insecure, progress));
+  }
+
+  /** What is deleted meanwhile goes in the end. */
+  private boolean send(ModelName name, boolean insecure, ProgressListener progress)
+      throws InterruptedException {
     progress.status("retrieving manifest");
     Optional<byte[]> json = store.manifestJson(name);
     if (json.isEmpty()) {
@@ -39,14 +45,31 @@ public final class Push {
       throw missing(name);
     }
     Manifest manifest = Manifest.parse(json.get());
-    Repository repository = client.repository(name, insecure);
+    store.hold(manifest.digests());
+    try {
+      send(manifest, json.get(), client.repository(name, insecure), name, progress);
+    } finally {
+      if (store.manifestJson(name).isEmpty()) {
+        store.removeUnused(manifest);
+      }
+    }
+    return true;
+  }
+
+  private void send(
+      Manifest manifest,
+      byte[] json,
+      Repository repository,
+      ModelName name,
+      ProgressListener progress)
+      throws InterruptedException {
     try {
       for (Layer layer :
           Stream.concat(manifest.layers().stream(), Stream.of(manifest.config())).toList()) {
         push(layer, name, repository, progress);
       }
       progress.status("pushing manifest");
-      client.putManifest(repository, name.tag(), mediaType(manifest), json.get());
+      client.putManifest(repository, name.tag(), mediaType(manifest), json);
     } catch (TransferException e) {
       throw Pull.failure("push model: " + e.getMessage(), e);
     }

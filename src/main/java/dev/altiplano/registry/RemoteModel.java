@@ -4,6 +4,7 @@ import dev.altiplano.model.AltiplanoException;
 import dev.altiplano.model.ModelName;
 import dev.altiplano.model.ProgressListener;
 import dev.altiplano.registry.transfer.BlobSource;
+import dev.altiplano.registry.transfer.TransferException;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
 import java.util.List;
@@ -15,6 +16,15 @@ public interface RemoteModel {
 
   /** What has to be in the store before {@link #write}, each blob once, in the order to fetch. */
   List<BlobSource> blobs();
+
+  /**
+   * The same model with what its blobs, which are all there, turned out to need beside them.
+   *
+   * @throws TransferException where that cannot be had
+   */
+  default RemoteModel completed(ModelStore store) throws TransferException, InterruptedException {
+    return this;
+  }
 
   /**
    * Makes the model of its blobs, which are all there: by its manifest as it came, or by one that

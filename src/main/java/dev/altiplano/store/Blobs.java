@@ -12,21 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * The blobs: files whose name is their digest. The time of a blob is when somebody last put it or
- * asked for it, and that keeps it for whoever is about to name it in a manifest.
- */
+/** The blobs: files whose name is their digest. */
 final class Blobs {
-  private static final Logger LOG = LoggerFactory.getLogger(Blobs.class);
   private static final String PREFIX = "sha256-";
+  private static final String OLD_PREFIX = "sha256:";
   private static final int BUFFER = 1 << 16;
 
   private final Path directory;
@@ -37,6 +31,19 @@ final class Blobs {
 
   Path directory() {
     return directory;
+  }
+
+  /** Gives blobs their name of today that an Ollama of long ago wrote, as {@code sha256:<hex>}. */
+  void renameOld() throws IOException {
+    for (Path file : StoreFiles.entries(directory)) {
+      String name = file.getFileName().toString();
+      if (name.startsWith(OLD_PREFIX) && Digest.isValid(name)) {
+        Path target = path(Digest.parse(name));
+        if (!Files.exists(target)) {
+          Files.move(file, target);
+        }
+      }
+    }
   }
 
   Path path(Digest digest) {
@@ -63,15 +70,6 @@ final class Blobs {
       content.transferTo(OutputStream.nullOutputStream());
     }
     return Digest.of(hash).equals(digest);
-  }
-
-  /** Makes a blob young again, so that nobody prunes it under the caller's hands. */
-  void claim(Digest digest) {
-    try {
-      Files.setLastModifiedTime(path(digest), FileTime.from(Instant.now()));
-    } catch (IOException e) {
-      LOG.debug("Cannot renew the time of blob {}", digest, e);
-    }
   }
 
   Path get(Digest digest) {
@@ -125,25 +123,19 @@ final class Blobs {
     }
   }
 
-  /** Removes a blob, unless it was put or asked for after {@code since}. */
-  void removeUnlessClaimed(Digest digest, Instant since) throws IOException {
-    Path file = path(digest);
-    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-        && StoreFiles.modified(file).isAfter(since)) {
-      return;
-    }
-    Files.deleteIfExists(file);
+  void remove(Digest digest) throws IOException {
+    Files.deleteIfExists(path(digest));
   }
 
   /**
-   * Removes blobs that are older than {@code before} and not referenced, and what has the name of
+   * Removes blobs that are older than {@code before} and not to be kept, and what has the name of
    * none; not those on their way.
    */
-  int prune(Set<Digest> referenced, Instant before) throws IOException {
+  int prune(Set<Digest> kept, Instant before) throws IOException {
     StoreFiles.discardStale(directory, before);
     int removed = 0;
     for (Path file : StoreFiles.entries(directory)) {
-      if (isUnreferenced(file, referenced) && StoreFiles.isOlder(file, before)) {
+      if (isUnused(file, kept) && StoreFiles.isOlder(file, before)) {
         Files.deleteIfExists(file);
         removed++;
       }
@@ -151,13 +143,13 @@ final class Blobs {
     return removed;
   }
 
-  private static boolean isUnreferenced(Path file, Set<Digest> referenced) {
+  private static boolean isUnused(Path file, Set<Digest> kept) {
     String name = file.getFileName().toString();
     if (!name.startsWith("sha256")
         || PartFiles.owner(file).isPresent()
         || Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
-    return !Digest.isValid(name) || !referenced.contains(Digest.parse(name));
+    return !Digest.isValid(name) || !kept.contains(Digest.parse(name));
   }
 }

@@ -87,7 +87,8 @@ public record Manifest(int schemaVersion, String mediaType, Layer config, List<L
     return Stream.concat(layers.stream(), Stream.of(config));
   }
 
-  Set<Digest> digests() {
+  /** The blobs that it names. */
+  public Set<Digest> digests() {
     return blobs().map(Layer::digest).collect(Collectors.toSet());
   }
 

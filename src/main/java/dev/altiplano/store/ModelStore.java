@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,8 @@ public final class ModelStore {
   private final Marks marks;
   private final StoreLock lock;
   private final Partials partials;
+  private final KeptBlobs kept;
+  private final DamagedBlobs damaged;
 
   private ModelStore(Path root) {
     this.root = root;
@@ -52,6 +55,8 @@ public final class ModelStore {
     this.marks = new Marks(state);
     this.lock = new StoreLock(state.resolve("lock"));
     this.partials = new Partials(blobs, state, lock);
+    this.kept = new KeptBlobs(blobs, catalog, lock, new Holds(state), new Uploads(state));
+    this.damaged = new DamagedBlobs(blobs, lock);
     this.readOnly = !writable();
   }
 
@@ -65,6 +70,9 @@ public final class ModelStore {
         LOG.info("The models directory {} is read-only: no model can be added or removed", root);
       }
       store.check();
+      if (!store.readOnly) {
+        store.blobs.renameOld();
+      }
       return store;
     } catch (IOException e) {
       throw StoreFailure.of("make the models directory", root, e);
@@ -137,22 +145,75 @@ public final class ModelStore {
   }
 
   /**
-   * Whether the blob is there. Asking keeps it from being pruned for a while, since who asks is
-   * about to name it in a manifest.
+   * Does work that makes a model, or takes one elsewhere. Until it ends, nobody removes the blobs
+   * that its thread puts, finds with {@link #hasBlob(Digest)} or {@linkplain #hold holds}, in
+   * whatever process, but for this thread itself.
    */
+  public <T, X extends Throwable> T working(ScopedValue.CallableOp<? extends T, X> action)
+      throws X {
+    return kept.working(action);
+  }
+
+  /** Holds blobs until the work ends, whether they are there yet or not. */
+  public void hold(Collection<Digest> digests) {
+    if (!readOnly) {
+      change(
+          "hold blobs",
+          () -> {
+            kept.hold(digests);
+            return true;
+          });
+    }
+  }
+
+  /** Whether the blob is there; in {@link #working work} it is held then. */
   public boolean hasBlob(Digest digest) {
+    if (readOnly || !kept.isWorking() || !blobs.has(digest)) {
+      return blobs.has(digest);
+    }
+    return change("look for a blob", () -> kept.holdIfThere(digest));
+  }
+
+  /**
+   * Whether somebody who has a blob for a model that is to be made need not bring it: it is kept
+   * then as if it had been brought.
+   */
+  public boolean needsNoUpload(Digest digest) {
+    removeIfDamaged(digest);
     if (readOnly || !blobs.has(digest)) {
       return blobs.has(digest);
     }
-    return change(
-        "look for a blob",
-        () -> {
-          blobs.claim(digest);
-          return blobs.has(digest);
-        });
+    return change("look for a blob", () -> kept.uploadedIfThere(digest));
   }
 
-  /** Whether the blob is there as a whole; asking keeps it, as {@link #hasBlob(Digest)} does. */
+  /** Does {@link #removeDamaged} with a small blob, if it is damaged. */
+  public void removeIfDamaged(Digest digest) {
+    withoutDamage(digest, damaged::removeIfSmall);
+  }
+
+  /**
+   * Reads a blob that was found damaged, and removes it if it is, so that the next pull or upload
+   * brings it anew. On a read-only volume it stays.
+   */
+  public void removeDamaged(Digest digest) {
+    withoutDamage(digest, damaged::remove);
+  }
+
+  private interface Removal {
+    void run(Digest digest) throws IOException;
+  }
+
+  private void withoutDamage(Digest digest, Removal removal) {
+    try {
+      if (!readOnly) {
+        removal.run(digest);
+      }
+    } catch (IOException e) {
+      throw StoreFailure.of("look whether blob %s is damaged".formatted(digest), root, e);
+    }
+  }
+
+  /** Whether the blob is there as a whole; in {@link #working work} it is held then. */
   public boolean hasBlob(Digest digest, long size) {
     try {
       return hasBlob(digest) && blobs.has(digest, size);
@@ -199,6 +260,8 @@ public final class ModelStore {
 
   /**
    * Stores content under the digest that it turns out to have; INVALID_REQUEST if it breaks off.
+   * What is put outside of {@link #working work} is an upload: it is kept until a manifest names
+   * it, or for {@link #GRACE}.
    */
   public Digest putBlob(InputStream content) {
     requireWritable("put a blob");
@@ -208,6 +271,7 @@ public final class ModelStore {
       return change(
           "put a blob",
           () -> {
+            kept.put(digest);
             StoreFiles.publish(temporary, blobs.path(digest));
             return digest;
           });
@@ -245,7 +309,9 @@ public final class ModelStore {
         () -> {
           requireBlobs(name, manifest);
           catalog.config(manifest);
-          return publish(name, manifestJson);
+          StoredModel model = publish(name, manifestJson);
+          kept.named(manifest);
+          return model;
         });
   }
 
@@ -263,7 +329,10 @@ public final class ModelStore {
         });
   }
 
-  /** Removes a model, and the blobs that only it named; false where there is no such model. */
+  /**
+   * Removes a model, and the blobs that only it named and nobody works with; false where there is
+   * no such model.
+   */
   public boolean delete(ModelName name) {
     return change(
         "delete " + name,
@@ -273,33 +342,36 @@ public final class ModelStore {
             return false;
           }
           Optional<Manifest> manifest = catalog.manifest(entry.get());
-          Instant written = StoreFiles.modified(entry.get().file());
           manifests.remove(entry.get());
           if (manifest.isPresent()) {
-            removeUnused(manifest.get(), written);
+            discardUnused(manifest.get());
           }
           return true;
         });
   }
 
-  /** Removes the blobs of a model's former version that no model names any more. */
-  public void removeUnused(StoredModel former) {
-    change(
-        "remove the unused blobs of " + former.name(),
-        () -> {
-          removeUnused(former.manifest(), former.modifiedAt());
-          return true;
-        });
+  /**
+   * Removes the blobs of a former manifest that no model names any more, and that nobody but the
+   * caller works with.
+   */
+  public void removeUnused(Manifest former) {
+    if (!readOnly) {
+      change(
+          "remove unused blobs",
+          () -> {
+            discardUnused(former);
+            return true;
+          });
+    }
   }
 
-  private void removeUnused(Manifest former, Instant written) throws IOException {
-    Optional<Set<Digest>> referenced = catalog.referenced();
-    if (referenced.isEmpty()) {
-      return;
-    }
-    for (Digest digest : former.digests()) {
-      if (!referenced.get().contains(digest)) {
-        blobs.removeUnlessClaimed(digest, written);
+  private void discardUnused(Manifest former) throws IOException {
+    Optional<Set<Digest>> needed = kept.all(Instant.now().minus(GRACE));
+    if (needed.isPresent()) {
+      for (Digest digest : former.digests()) {
+        if (!needed.get().contains(digest)) {
+          blobs.remove(digest);
+        }
       }
     }
   }
@@ -327,8 +399,8 @@ public final class ModelStore {
     StoreFiles.discardStale(root.resolve(STATE), before);
     StoreFiles.discardStale(manifests.directory(), before);
     manifests.removeEmptyDirectories();
-    Optional<Set<Digest>> referenced = catalog.referenced();
-    int removed = referenced.isPresent() ? blobs.prune(referenced.get(), before) : 0;
+    Optional<Set<Digest>> needed = kept.all(before);
+    int removed = needed.isPresent() ? blobs.prune(needed.get(), before) : 0;
     unpackings().prune(blobs);
     return removed;
   }

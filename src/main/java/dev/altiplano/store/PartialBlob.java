@@ -21,9 +21,12 @@ import org.slf4j.LoggerFactory;
 public final class PartialBlob implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PartialBlob.class);
 
+  /** How the message begins where the content is not what the digest says. */
+  public static final String MISMATCH = "digest mismatch, file must be downloaded again";
+
   private final Digest digest;
   private final Partials partials;
-  private final DownloadLock lock;
+  private final OwnerLock lock;
   private final PartFiles files;
   private final PartialContent content;
   private final List<BlobPart> parts;
@@ -32,7 +35,7 @@ public final class PartialBlob implements AutoCloseable {
   private PartialBlob(
       Digest digest,
       Partials partials,
-      DownloadLock lock,
+      OwnerLock lock,
       PartialContent content,
       List<PartState> states,
       long size) {
@@ -52,7 +55,7 @@ public final class PartialBlob implements AutoCloseable {
 
   /** Goes on with what is there, if it is part of a blob of that size. */
   static PartialBlob open(
-      Digest digest, long size, long partSize, Partials partials, DownloadLock lock)
+      Digest digest, long size, long partSize, Partials partials, OwnerLock lock)
       throws IOException {
     PartFiles files = partials.files(digest);
     boolean resumes = files.isResumable(size);
@@ -106,8 +109,7 @@ public final class PartialBlob implements AutoCloseable {
         files.discard();
         throw new AltiplanoException(
             ErrorKind.REGISTRY_FAILED,
-            "digest mismatch, file must be downloaded again: want %s, got %s"
-                .formatted(digest, actual));
+            "%s: want %s, got %s".formatted(MISMATCH, digest, actual));
       }
       content.force();
       partials.publish(files);

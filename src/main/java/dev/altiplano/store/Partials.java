@@ -43,7 +43,7 @@ final class Partials {
 
   /** Empty while another fetches it, or when the blob is there. */
   Optional<PartialBlob> claim(Digest digest, long size, long partSize) throws IOException {
-    Optional<DownloadLock> taken = lock.hold(() -> DownloadLock.tryTake(lockFile(digest)));
+    Optional<OwnerLock> taken = lock.hold(() -> OwnerLock.tryTake(lockFile(digest)));
     if (taken.isEmpty()) {
       return Optional.empty();
     }
@@ -70,7 +70,7 @@ final class Partials {
     }
   }
 
-  void giveBack(DownloadLock taken) {
+  void giveBack(OwnerLock taken) {
     try {
       lock.hold(
           () -> {
@@ -140,7 +140,7 @@ final class Partials {
   }
 
   private void discardUnlessHeld(Digest digest) throws IOException {
-    Optional<DownloadLock> taken = DownloadLock.tryTake(lockFile(digest));
+    Optional<OwnerLock> taken = OwnerLock.tryTake(lockFile(digest));
     if (taken.isPresent()) {
       try {
         files(digest).discard();
@@ -157,7 +157,7 @@ final class Partials {
     for (Path file : StoreFiles.entries(state)) {
       String name = file.getFileName().toString();
       if (name.startsWith(LOCK_PREFIX) && name.endsWith(LOCK_SUFFIX)) {
-        Optional<DownloadLock> free = DownloadLock.tryTake(file);
+        Optional<OwnerLock> free = OwnerLock.tryTake(file);
         if (free.isPresent()) {
           free.get().giveBack();
         }

@@ -97,6 +97,7 @@ class RegistryApiTest extends ApiTest {
             "{\"error\":\"pull model manifest: file does not exist\"}");
     HttpResponse<String> whole = post("/api/pull", pull(",\"stream\":false"));
     assertThat(whole.statusCode()).isEqualTo(500);
+    assertThat(type(whole)).isEqualTo("application/json");
     assertThat(whole.body()).isEqualTo("{\"error\":\"pull model manifest: file does not exist\"}");
   }
 

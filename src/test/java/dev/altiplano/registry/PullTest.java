@@ -20,6 +20,7 @@ import dev.altiplano.store.ModelConfig;
 import dev.altiplano.store.ModelStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,6 +62,12 @@ class PullTest {
 
   private List<String> pull(HostRules hosts, boolean prune) throws InterruptedException {
     List<String> lines = new ArrayList<>();
+    pull(hosts, prune, lines);
+    return lines;
+  }
+
+  private void pull(HostRules hosts, boolean prune, List<String> lines)
+      throws InterruptedException {
     Pull pull =
         new Pull(
             store,
@@ -78,7 +85,10 @@ class PullTest {
                 lines.add(progress.status());
               }
             });
-    return lines;
+  }
+
+  private void pull(List<String> lines) throws InterruptedException {
+    pull(new HostRules(Set.of(), Map.of(), Set.of()), true, lines);
   }
 
   private List<String> pull() throws InterruptedException {
@@ -238,9 +248,61 @@ class PullTest {
     String other = Digest.of("another".getBytes(StandardCharsets.UTF_8)).toString();
     server.on("GET /v2/ns/model/blobs/" + other, 200, "damaged");
     serveManifest(manifest(layer(MediaTypes.MODEL, other, 7)));
-    assertFails("digest mismatch, file must be downloaded again");
+    List<String> lines = new ArrayList<>();
+    assertThatThrownBy(() -> pull(lines))
+        .hasMessageContaining("digest mismatch, file must be downloaded again");
+    assertThat(lines).endsWith("verifying sha256 digest");
     assertThat(store.find(name).orElseThrow().manifest().layers().getFirst().digest())
         .isEqualTo(Digest.parse(weights));
+  }
+
+  /** The first blob is there, and of the second the first bytes are asked for. */
+  @Test
+  void isNotHarmedByTheRemovalOfAModelThatSharesABlob() throws Exception {
+    ModelName pulled = name;
+    String shared = serve("shared");
+    serveManifest(manifest(layer(MediaTypes.MODEL, shared, 6)));
+    pull();
+    byte[] second = "second".getBytes(StandardCharsets.UTF_8);
+    Digest digest = Digest.of(second);
+    server.on(
+        "GET /v2/ns/other/manifests/latest",
+        exchange ->
+            ScriptedServer.reply(
+                exchange,
+                200,
+                manifest(
+                    layer(MediaTypes.MODEL, shared, 6),
+                    layer(MediaTypes.LICENSE, digest.toString(), second.length)),
+                "Content-Type",
+                MediaTypes.MANIFEST));
+    server.on(
+        "GET /v2/ns/other/blobs/" + digest,
+        exchange -> {
+          store.delete(pulled);
+          ScriptedServer.reply(exchange, 200, second);
+        });
+    name = ModelName.parse(server.authority() + "/ns/other").orElseThrow();
+
+    assertThat(pull()).endsWith("writing manifest", "success");
+
+    assertThat(store.find(pulled)).isEmpty();
+    assertThat(store.blob(Digest.parse(shared))).hasContent("shared");
+  }
+
+  @Test
+  void bringsADamagedModelAgain() throws Exception {
+    String weights = serve("weights");
+    serveManifest(manifest(layer(MediaTypes.MODEL, weights, 7)));
+    pull();
+    Files.writeString(store.blob(Digest.of(CONFIG)), "{".repeat(CONFIG.length));
+    Files.writeString(store.blob(Digest.parse(weights)), "wEights");
+    assertThatThrownBy(() -> store.find(name)).hasMessageContaining("pull it again");
+
+    assertThat(pull()).endsWith("writing manifest", "success");
+
+    assertThat(store.find(name)).isPresent();
+    assertThat(store.blob(Digest.parse(weights))).hasContent("weights");
   }
 
   @Test

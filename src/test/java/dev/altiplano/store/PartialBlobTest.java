@@ -88,7 +88,8 @@ class PartialBlobTest {
         .isThrownBy(() -> store.partialBlob(DIGEST, CONTENT.length + 1, PART))
         .withMessageContaining("has 2500 bytes, but the manifest says 2501");
     assertThat(names(root.resolve("blobs"))).containsExactly("sha256-" + DIGEST.hex());
-    assertThat(names(root.resolve("altiplano"))).containsExactly("lock");
+    assertThat(names(root.resolve("altiplano")))
+        .containsExactly("lock", "sha256-" + DIGEST.hex() + ".uploaded");
   }
 
   @Test

@@ -80,9 +80,6 @@ record ArtifactModel(
             .map(archive -> archive.source().blob())
             .map(blob -> Layer.of("", blob.digest(), blob.size()))
             .toList();
-    Manifest packed = Manifest.of(model.manifest().config(), layers);
-    store.removeUnused(
-        new StoredModel(
-            model.name(), model.digest(), model.modifiedAt(), 0, packed, model.config()));
+    store.removeUnused(Manifest.of(model.manifest().config(), layers));
   }
 }

@@ -51,12 +51,13 @@ final class Authorizations {
    *
    * @param since when, by {@link System#nanoTime}
    * @param until how long it is good for
+   * @param state of the credentials that it was found out with
    */
-  private record Kept(String header, long since, long until) {}
+  private record Kept(String header, long since, long until, Object state) {}
 
   /** What worked before and is still good. */
-  synchronized Optional<String> known(Repository repository, Access access) {
-    return Optional.ofNullable(kept.get(new Key(repository, access)))
+  Optional<String> known(Repository repository, Access access) {
+    return kept(new Key(repository, access))
         .filter(known -> known.until() - System.nanoTime() > 0)
         .map(Kept::header);
   }
@@ -81,8 +82,16 @@ final class Authorizations {
     }
   }
 
-  private synchronized Optional<String> foundSince(Key key, long asked) {
-    return Optional.ofNullable(kept.get(key))
+  /** What was got with credentials that are others now does not count. */
+  private Optional<Kept> kept(Key key) {
+    Object state = credentials.state();
+    synchronized (this) {
+      return Optional.ofNullable(kept.get(key)).filter(known -> known.state().equals(state));
+    }
+  }
+
+  private Optional<String> foundSince(Key key, long asked) {
+    return kept(key)
         .filter(found -> found.since() - asked > 0)
         .map(Kept::header);
   }
@@ -90,15 +99,16 @@ final class Authorizations {
   private String meet(Key key, List<Challenge> challenges)
       throws TransferException, InterruptedException {
     Repository repository = key.repository();
+    Object state = credentials.state();
     Optional<Login> login = login(repository.origin());
     for (Challenge challenge : challenges) {
       if (challenge.scheme().equals("bearer")) {
         Tokens.Token token = tokens.fetch(repository, challenge, login);
-        return keep(key, "Bearer " + token.value(), token.lifetime().minus(MARGIN));
+        return keep(key, "Bearer " + token.value(), token.lifetime().minus(MARGIN), state);
       }
       if (challenge.scheme().equals("basic") && login.isPresent()) {
         if (!login.get().isIdentityToken()) {
-          return keep(key, login.get().basic(), PASSWORD_LIFETIME);
+          return keep(key, login.get().basic(), PASSWORD_LIFETIME, state);
         }
         LOG.warn(
             "{} wants a user and a password; altiplano.registry.auth-file has an identity token for"
@@ -122,9 +132,10 @@ final class Authorizations {
     return login;
   }
 
-  private synchronized String keep(Key key, String header, Duration lifetime) {
+  private synchronized String keep(
+      Key key, String header, Duration lifetime, Object state) {
     long now = System.nanoTime();
-    kept.put(key, new Kept(header, now, now + lifetime.toNanos()));
+    kept.put(key, new Kept(header, now, now + lifetime.toNanos(), state));
     return header;
   }
 

@@ -1,5 +1,6 @@
 package dev.altiplano.registry.http;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,14 @@ public interface Credentials {
    */
   Optional<Login> find(String authority);
 
+  /**
+   * What is equal as long as the answers of {@link #find} are the same: what was got with a login
+   * is not used beyond that.
+   */
+  default Object state() {
+    return "";
+  }
+
   /** Logins by host, whatever the case. */
   static Credentials of(Map<String, Login> logins) {
     logins.keySet().forEach(host -> Origins.requireHost("credentials", host));
@@ -26,6 +35,17 @@ public interface Credentials {
 
   /** These, and for hosts without one here those of {@code others}. */
   default Credentials or(Credentials others) {
-    return authority -> find(authority).or(() -> others.find(authority));
+    Credentials first = this;
+    return new Credentials() {
+      @Override
+      public Optional<Login> find(String authority) {
+        return first.find(authority).or(() -> others.find(authority));
+      }
+
+      @Override
+      public Object state() {
+        return List.of(first.state(), others.state());
+      }
+    };
   }
 }

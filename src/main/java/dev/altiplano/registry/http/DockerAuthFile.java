@@ -6,9 +6,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,13 +21,17 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The {@code auths} of a Docker {@code config.json}, which is also what a Kubernetes secret of type
  * {@code kubernetes.io/dockerconfigjson} holds. Read whenever a registry asks, since a mounted
- * secret changes under a running server.
+ * secret changes under a running server: one that cannot be read any more has no logins.
  */
 public final class DockerAuthFile implements Credentials {
   private static final JsonMapper JSON = JsonMapper.shared();
+  private static final Logger LOG = LoggerFactory.getLogger(DockerAuthFile.class);
   private static final int LIMIT = 1 << 20;
 
   private final Path file;
+
+  /** What of the file was warned of. */
+  private final AtomicReference<Object> reported = new AtomicReference<>("");
 
   /**
    * Looks at the file once, so that a wrong path shows at the start.
@@ -31,7 +40,27 @@ public final class DockerAuthFile implements Credentials {
    */
   public DockerAuthFile(Path file) {
     this.file = file;
-    auths();
+    JsonNode config = read();
+    if (!config.path("credsStore").asString("").isEmpty()
+        || !config.path("credHelpers").isEmpty()) {
+      LOG.warn(
+          "altiplano.registry.auth-file {} leaves passwords to credential helpers (credsStore or"
+              + " credHelpers), which this server does not ask: it uses what is in \"auths\" alone."
+              + " Take them out of the file and run docker login again, or give a user and a"
+              + " password in altiplano.registry.credentials",
+          file);
+    }
+  }
+
+  /** The time and size of the file, and which one it is. */
+  @Override
+  public Object state() {
+    try {
+      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+      return List.of(now.lastModifiedTime(), now.size(), String.valueOf(now.fileKey()));
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   @Override
@@ -46,10 +75,21 @@ public final class DockerAuthFile implements Credentials {
 
   private JsonNode auths() {
     try {
+      return read().path("auths");
+    } catch (AltiplanoException e) {
+      if (!e.text().equals(reported.getAndSet(e.text()))) {
+        LOG.warn("Registries are asked without its logins: {}", e.text());
+      }
+      return JSON.createObjectNode();
+    }
+  }
+
+  private JsonNode read() {
+    try {
       if (Files.size(file) > LIMIT) {
         throw failure("it is larger than %d bytes".formatted(LIMIT), null);
       }
-      return JSON.readTree(Files.readAllBytes(file)).path("auths");
+      return JSON.readTree(Files.readAllBytes(file));
     } catch (IOException | JacksonException e) {
       // What a parser says may quote a password.
       throw failure(e instanceof IOException ? e.toString() : "it is not valid JSON", e);

@@ -5,6 +5,7 @@ import dev.altiplano.model.ModelName;
 import dev.altiplano.registry.transfer.BlobSource;
 import dev.altiplano.registry.transfer.RemoteBlob;
 import dev.altiplano.registry.transfer.TransferException;
+import dev.altiplano.registry.transfer.TransferListener;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,13 +26,24 @@ public final class RegistryClient implements AutoCloseable {
   private static final int MOST_TRIES = 4;
 
   private final HttpSettings settings;
+  private final TransferListener listener;
   private final Retries retries;
   private final Transport transport;
   private final Redirects redirects;
   private final Authorizations authorizations;
 
   public RegistryClient(HttpSettings settings) {
+    this(settings, TransferListener.NONE);
+  }
+
+  /**
+   * A client.
+   *
+   * @param listener hears of manifests that are asked for again
+   */
+  public RegistryClient(HttpSettings settings, TransferListener listener) {
     this.settings = settings;
+    this.listener = listener;
     this.retries = new Retries(Math.min(settings.tries(), MOST_TRIES), settings.pause());
     this.transport = new Transport(settings);
     this.redirects = new Redirects(transport, settings.hosts());
@@ -57,7 +69,9 @@ public final class RegistryClient implements AutoCloseable {
       throws TransferException, InterruptedException {
     Call call =
         Call.get(repository.manifest(reference)).with("Accept", String.join(", ", accepted));
-    return retries.of(() -> manifest(repository, reference, call));
+    return retries.of(
+        () -> manifest(repository, reference, call),
+        () -> listener.retried(repository.origin().getRawAuthority()));
   }
 
   private RemoteManifest manifest(Repository repository, String reference, Call call)

@@ -21,11 +21,21 @@ record Retries(int tries, Duration pause) {
 
   /** The first answer that is one. */
   <T> T of(Request<T> request) throws TransferException, InterruptedException {
+    return of(request, () -> {});
+  }
+
+  /**
+   * The first answer that is one.
+   *
+   * @param again told before each further try
+   */
+  <T> T of(Request<T> request, Runnable again) throws TransferException, InterruptedException {
     for (int failures = 1; ; failures++) {
       try {
         return request.send();
       } catch (TransferException e) {
         failed(failures, e);
+        again.run();
       }
     }
   }

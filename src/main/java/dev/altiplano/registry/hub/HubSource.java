@@ -10,6 +10,7 @@ import dev.altiplano.registry.http.RegistryClient;
 import dev.altiplano.registry.transfer.BlobSource;
 import dev.altiplano.registry.transfer.TransferException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -87,10 +88,24 @@ public final class HubSource implements Source {
 
   private RemoteModel model(HubRepository repository, HubListing listing, Variant variant)
       throws TransferException, InterruptedException {
-    Map<String, BlobSource> files = new LinkedHashMap<>();
-    for (HubFile file : Variants.files(listing, variant)) {
-      files.put(file.path(), hub.blob(repository, listing.revision(), file));
+    FilesModel chosen =
+        new FilesModel(blobs(repository, listing, Variants.files(listing, variant)));
+    return new HubModel(
+        chosen,
+        paths ->
+            blobs(
+                repository,
+                listing,
+                listing.files().stream().filter(file -> paths.contains(file.path())).toList()));
+  }
+
+  private Map<String, BlobSource> blobs(
+      HubRepository repository, HubListing listing, List<HubFile> files)
+      throws TransferException, InterruptedException {
+    Map<String, BlobSource> blobs = new LinkedHashMap<>();
+    for (HubFile file : files) {
+      blobs.put(file.path(), hub.blob(repository, listing.revision(), file));
     }
-    return new FilesModel(files);
+    return blobs;
   }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The ONNX graphs of a repository, at the top or in {@code onnx/}, each with the files that begin
@@ -68,7 +69,9 @@ final class OnnxVariants {
     String label = label(graph, stem);
     return new Variant(
         label,
-        Set.copyOf(List.of(label.toLowerCase(Locale.ROOT), stem.toLowerCase(Locale.ROOT))),
+        Stream.of(label, stem, graph.name())
+            .map(tag -> tag.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toSet()),
         weights,
         true,
         1);

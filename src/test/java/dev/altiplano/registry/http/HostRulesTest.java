@@ -13,9 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Which host is asked for a name, by which way, and as whom. */
 class HostRulesTest {
@@ -67,6 +70,20 @@ class HostRulesTest {
   }
 
   @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void saysThatCredentialHelpersAreNotAsked(@TempDir Path directory, CapturedOutput output)
+      throws Exception {
+    Path file = directory.resolve("config.json");
+    new DockerAuthFile(Files.writeString(file, "{\"auths\":{},\"credHelpers\":{}}"));
+    assertThat(output).doesNotContain("credHelpers");
+    for (String helper :
+        List.of("{\"credsStore\":\"desktop\"}", "{\"credHelpers\":{\"a\":\"gcloud\"}}")) {
+      new DockerAuthFile(Files.writeString(file, helper));
+      assertThat(output).contains(file.toString(), "does not ask", "docker login");
+    }
+  }
+
+  @Test
   void readsTheAuthFileOfDockerAndOfKubernetes(@TempDir Path directory) throws Exception {
     Path file =
         Files.writeString(
@@ -84,6 +101,8 @@ class HostRulesTest {
     assertThat(Login.identity("hidden").toString()).doesNotContain("hidden");
     Files.writeString(file, "{\"auths\":{\"c\":{\"username\":\"new\",\"password\":\"p\"}}}");
     assertThat(credentials.find("c")).contains(new Login("new", "p"));
+    Files.writeString(file, "{");
+    assertThat(credentials.find("c")).isEmpty();
     assertThat(new Login("new", "hidden").toString()).doesNotContain("hidden");
   }
 }

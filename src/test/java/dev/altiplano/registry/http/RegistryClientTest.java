@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.altiplano.metrics.PullMeters;
 import dev.altiplano.model.Digest;
 import dev.altiplano.model.ModelName;
+import dev.altiplano.registry.Source;
 import dev.altiplano.registry.transfer.BlobBody;
 import dev.altiplano.registry.transfer.BlobSource;
 import dev.altiplano.registry.transfer.RemoteBlob;
 import dev.altiplano.registry.transfer.TransferException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -171,6 +174,31 @@ class RegistryClientTest {
     manifest();
     assertThat(server.authorizations()).containsExactly("none", "Bearer t");
     assertThat(other.authorizations()).containsExactly(LOGIN.basic());
+  }
+
+  /** The registry would take the token still. */
+  @Test
+  void doesNotUseATokenBeyondTheLoginThatItCameWith() throws Exception {
+    Path file = Files.writeString(directory.resolve("config.json"), auths("user"));
+    use(TestHttp.settings(new DockerAuthFile(file), null, server.authority()));
+    server.on(MANIFEST, guarded("t", server, "{}"));
+    server.on("GET /token", 200, "{\"token\":\"t\"}");
+    manifest();
+    manifest();
+    assertThat(server.authorizations())
+        .containsExactly("none", new Login("user", "p").basic(), "Bearer t", "Bearer t");
+    Files.writeString(file, auths("another"));
+    manifest();
+    assertThat(server.authorizations().subList(4, 7))
+        .containsExactly("none", new Login("another", "p").basic(), "Bearer t");
+    Files.delete(file);
+    manifest();
+    assertThat(server.authorizations().subList(7, 10)).containsExactly("none", "none", "Bearer t");
+  }
+
+  private String auths(String user) {
+    return "{\"auths\":{\"%s\":{\"username\":\"%s\",\"password\":\"p\"}}}"
+        .formatted(server.authority(), user);
   }
 
   private void useIdentityToken() throws IOException {
@@ -455,6 +483,19 @@ class RegistryClientTest {
     server.on(MANIFEST, 503, "busy");
     assertThatThrownBy(this::manifest).hasMessage("503: busy");
     assertThat(server.requests()).hasSize(12);
+  }
+
+  @Test
+  void countsManifestsThatAreAskedForAgain() throws Exception {
+    var meters = new SimpleMeterRegistry();
+    client.close();
+    client =
+        new RegistryClient(
+            TestHttp.settings(), new PullMeters(meters, _ -> Source.Kind.OCI));
+    server.on(MANIFEST, 503, "busy");
+    assertThatThrownBy(this::manifest).hasMessage("503: busy");
+    assertThat(meters.get("altiplano.pull.retries").tag("source", "oci").counter().count())
+        .isEqualTo(2);
   }
 
   @Test

@@ -26,6 +26,7 @@ import dev.altiplano.registry.transfer.DownloadOptions;
 import dev.altiplano.registry.transfer.Downloads;
 import dev.altiplano.registry.transfer.TransferListener;
 import dev.altiplano.store.Layer;
+import dev.altiplano.store.ContentSource;
 import dev.altiplano.store.ModelStore;
 import dev.altiplano.store.StoredModel;
 import dev.altiplano.testing.Cria;
@@ -38,6 +39,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes from the Hub, in which state, and what is said where it cannot be had. */
 class HubPullTest {
@@ -148,6 +151,24 @@ class HubPullTest {
     StoredModel model = pull(tag);
     assertThat(model.config().format()).isEqualTo("onnx");
     assertAnswersAsCria(model);
+  }
+
+  /** The name of the weights says nothing of the graph that they belong to. */
+  @ParameterizedTest
+  @ValueSource(strings = {":fp16", ":model_fp16.onnx"})
+  void bringsTheWeightsThatAGraphNames(String tag) throws Exception {
+    try (Engine engine = OnnxEngine.create(RuntimeLibrary.bundled())) {
+      Map<String, ContentSource> files =
+          new HashMap<>(Cria.asOnnx(directory, engine, "onnx/", KvCacheType.F32));
+      files.put("onnx/model_fp16.onnx", files.remove("onnx/model.f32.onnx"));
+      hub.addAll(files);
+    }
+    hub.add("onnx/other.data", "no");
+    StoredModel model = pull(tag);
+    assertThat(model.manifest().layers())
+        .extracting(Layer::name)
+        .contains("onnx/model_fp16.onnx", "onnx/model.onnx.data");
+    assertThat(hub.hub().requests()).noneMatch(request -> request.endsWith("other.data"));
   }
 
   @Test

@@ -63,6 +63,7 @@ class VariantsTest {
     "fp16, onnx/model_fp16.onnx onnx/model_fp16.onnx_data onnx/model_fp16.onnx_data_1",
     "Q4, onnx/model_q4.onnx",
     "model_q4f16, onnx/model_q4f16.onnx",
+    "model_q4f16.onnx, onnx/model_q4f16.onnx",
     "onnx, onnx/model.onnx onnx/model.onnx_data"
   })
   void ofGraphs(String tag, String files) throws TransferException {
