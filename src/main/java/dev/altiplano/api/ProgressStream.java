@@ -30,14 +30,12 @@ final class ProgressStream {
                           response, all.map(step -> Replies.line(ProgressReply.of(step))))
                       : all.then())
           .then()
-          .onErrorResume(
-              failure -> !response.isCommitted(), failure -> refused(response, failure));
+          .onErrorResume(failure -> !response.isCommitted(), failure -> refused(response, failure));
     }
     return progress
         .last(Progress.status("success"))
         .flatMap(last -> Replies.plainJson(response, 200, ProgressReply.of(last)))
         .onErrorResume(failure -> !response.isCommitted(), failure -> refused(response, failure));
-
   }
 
   /** Where nothing was told, an error has the content type that the rest would have had. */
