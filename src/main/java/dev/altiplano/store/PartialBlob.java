@@ -108,8 +108,7 @@ public final class PartialBlob implements AutoCloseable {
       if (!actual.equals(digest)) {
         files.discard();
         throw new AltiplanoException(
-            ErrorKind.REGISTRY_FAILED,
-            "%s: want %s, got %s".formatted(MISMATCH, digest, actual));
+            ErrorKind.REGISTRY_FAILED, "%s: want %s, got %s".formatted(MISMATCH, digest, actual));
       }
       content.force();
       partials.publish(files);

@@ -39,8 +39,8 @@ public final class Unpackings {
   }
 
   /**
-   * The files of an archive by their names, if the blobs of all of them are there; those are
-   * held then.
+   * The files of an archive by their names, if the blobs of all of them are there; those are held
+   * then.
    */
   public Optional<List<Layer>> find(Digest archive) {
     return read(file(archive))

@@ -91,9 +91,7 @@ final class Authorizations {
   }
 
   private Optional<String> foundSince(Key key, long asked) {
-    return kept(key)
-        .filter(found -> found.since() - asked > 0)
-        .map(Kept::header);
+    return kept(key).filter(found -> found.since() - asked > 0).map(Kept::header);
   }
 
   private String meet(Key key, List<Challenge> challenges)
@@ -132,8 +130,7 @@ final class Authorizations {
     return login;
   }
 
-  private synchronized String keep(
-      Key key, String header, Duration lifetime, Object state) {
+  private synchronized String keep(Key key, String header, Duration lifetime, Object state) {
     long now = System.nanoTime();
     kept.put(key, new Kept(header, now, now + lifetime.toNanos(), state));
     return header;

@@ -489,9 +489,7 @@ class RegistryClientTest {
   void countsManifestsThatAreAskedForAgain() throws Exception {
     var meters = new SimpleMeterRegistry();
     client.close();
-    client =
-        new RegistryClient(
-            TestHttp.settings(), new PullMeters(meters, _ -> Source.Kind.OCI));
+    client = new RegistryClient(TestHttp.settings(), new PullMeters(meters, _ -> Source.Kind.OCI));
     server.on(MANIFEST, 503, "busy");
     assertThatThrownBy(this::manifest).hasMessage("503: busy");
     assertThat(meters.get("altiplano.pull.retries").tag("source", "oci").counter().count())
