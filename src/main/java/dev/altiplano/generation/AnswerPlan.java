@@ -41,7 +41,7 @@ final class AnswerPlan {
     Optional<GrammarConstraint> constraint = constraint(resolved, model, splitter, mostTokens);
     ToolCalling calling = new ToolCalling(resolved, model);
     Optional<ToolCalling.Constraint> calls =
-        calling.constraint(splitter, mostTokens, settings.constrainsToolCalls());
+        calling.constraint(splitter, settings.constrainsToolCalls());
     return new Answer(
         new SequenceRequest(
             prompt.tokens(),

@@ -21,6 +21,12 @@ import java.util.function.BooleanSupplier;
 
 /** How the calls in one answer are read, and what keeps them to the tools. */
 final class ToolCalling {
+  /**
+   * A call is not brought to an end because the tokens do: the shortest way there may be another
+   * function, with arguments that nobody meant. One that is cut off is no call.
+   */
+  private static final long UNLIMITED = Long.MAX_VALUE;
+
   private final ResolvedRequest resolved;
   private final LoadedModel model;
   private final ToolChoice choice;
@@ -59,7 +65,7 @@ final class ToolCalling {
    *
    * @throws AltiplanoException UNSUPPORTED where a call is forced and the model's cannot be
    */
-  Optional<Constraint> constraint(AnswerSplitter splitter, long mostTokens, boolean constrainsAll) {
+  Optional<Constraint> constraint(AnswerSplitter splitter, boolean constrainsAll) {
     if (choice.isForced() && resolved.request().schema() != null) {
       throw new AltiplanoException(
           ErrorKind.INVALID_REQUEST,
@@ -83,30 +89,28 @@ final class ToolCalling {
                   .formatted(ToolChoice.OPTION)
               + " to a schema; use \"auto\"");
     }
-    return forms.map(form -> constraint(functions, form, splitter, mostTokens));
+    return forms.map(form -> constraint(functions, form, splitter));
   }
 
   private Constraint constraint(
-      Map<String, String> functions, CallForms forms, AnswerSplitter splitter, long mostTokens) {
+      Map<String, String> functions, CallForms forms, AnswerSplitter splitter) {
     if (choice instanceof ToolChoice.Named) {
-      GrammarConstraint whole = forced(functions, forms, splitter, mostTokens);
+      GrammarConstraint whole = forced(functions, forms, splitter);
       return new Constraint(whole, whole::isComplete);
     }
     Grammar begun = model.grammars().calls(functions, forms.begun());
     TaggedConstraint tagged =
-        begun.constraintAfter(forms.beginning(), splitter.callPreamble(), mostTokens);
+        begun.constraintAfter(forms.beginning(), splitter.callPreamble(), UNLIMITED);
     return new Constraint(
-        choice.isForced()
-            ? tagged.beginningWith(forced(functions, forms, splitter, mostTokens))
-            : tagged,
+        choice.isForced() ? tagged.beginningWith(forced(functions, forms, splitter)) : tagged,
         () -> false);
   }
 
   private GrammarConstraint forced(
-      Map<String, String> functions, CallForms forms, AnswerSplitter splitter, long mostTokens) {
+      Map<String, String> functions, CallForms forms, AnswerSplitter splitter) {
     return model
         .grammars()
         .calls(functions, forms.whole(), String.join("", splitter.tags()))
-        .constraint(splitter.callPreamble(), mostTokens);
+        .constraint(splitter.callPreamble(), UNLIMITED);
   }
 }

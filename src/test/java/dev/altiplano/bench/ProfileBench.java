@@ -119,8 +119,7 @@ final class ProfileBench {
     return inputs;
   }
 
-  private static OnnxTensor cache(OrtEnvironment environment, TensorInfo info)
-      throws OrtException {
+  private static OnnxTensor cache(OrtEnvironment environment, TensorInfo info) throws OrtException {
     long[] shape = {1, info.getShape()[1], CONTEXT, info.getShape()[3]};
     int bytes = Math.toIntExact(shape[1] * shape[2] * shape[3] * Float.BYTES);
     ByteBuffer zeros = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
@@ -154,6 +153,9 @@ final class ProfileBench {
 
   /** The name of a node without its layer and what the profile appends. */
   private static String role(String name) {
-    return name.replace("_kernel_time", "").replaceAll("[0-9]+", "").replaceAll("[._/]+", " ").strip();
+    return name.replace("_kernel_time", "")
+        .replaceAll("[0-9]+", "")
+        .replaceAll("[._/]+", " ")
+        .strip();
   }
 }

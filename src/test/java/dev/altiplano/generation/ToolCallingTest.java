@@ -1,6 +1,7 @@
 package dev.altiplano.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.altiplano.engine.Engine;
 import dev.altiplano.engine.OnnxEngine;
@@ -97,6 +98,14 @@ class ToolCallingTest {
 
   private static Outcome ask(
       List<ChatMessage> messages, Thinking thinking, Map<String, @Nullable Object> more) {
+    return ask(messages, List.of(WEATHER), thinking, more);
+  }
+
+  private static Outcome ask(
+      List<ChatMessage> messages,
+      List<Tool> tools,
+      Thinking thinking,
+      Map<String, @Nullable Object> more) {
     Map<String, @Nullable Object> options = new LinkedHashMap<>(Map.of("temperature", 0));
     options.putAll(more);
     ModelName model = ModelName.parse("cria").orElseThrow();
@@ -105,7 +114,7 @@ class ToolCallingTest {
             Endpoint.CHAT,
             model,
             model.display(),
-            new Prompt.Conversation(messages, List.of(WEATHER)),
+            new Prompt.Conversation(messages, tools),
             thinking,
             null,
             true,
@@ -226,6 +235,28 @@ class ToolCallingTest {
       assertThat(outcome.content()).doesNotContain("<tool_call>");
     }
     assertThat(calls).isPositive();
+  }
+
+  /** The shortest way to the end of a call leads to another tool, or to arguments nobody meant. */
+  @Test
+  void aCallThatIsCutOffIsNone() {
+    Tool shorter = tool("rm", "Remove everything", "{\"type\": \"object\", \"properties\": {}}");
+    for (int tokens = 15; tokens <= 60; tokens += 5) {
+      Outcome outcome =
+          ask(
+              question("What is the weather in Paris?"),
+              List.of(WEATHER, shorter),
+              Thinking.OFF,
+              Map.of("num_predict", tokens));
+      if (outcome.calls().isEmpty()) {
+        assertThat(tokens).isLessThan(40);
+        assertThat(outcome.reason()).isEqualTo(FinishReason.LENGTH);
+      } else {
+        assertThat(outcome.calls())
+            .extracting(ToolCall::name, ToolCall::arguments)
+            .containsExactly(tuple(PARIS.name(), PARIS.arguments()));
+      }
+    }
   }
 
   private static String json(Map<String, ?> value) {

@@ -101,7 +101,7 @@ class RoomTest {
     use(residency, c);
     assertThat(events.heard)
         .containsExactly("loaded a", "loaded b", "unloaded b memory", "loaded c");
-    assertThat(residency.status().memoryUsed()).isBetween(2 * 64 * MIB, 2 * ONE);
+    assertThat(residency.status().memoryUsed()).isBetween(2 * 48 * MIB, 2 * ONE);
     assertThat(residency.status().memoryBudget()).isEqualTo(2 * ONE);
   }
 
