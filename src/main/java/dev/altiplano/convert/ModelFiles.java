@@ -78,8 +78,10 @@ public record ModelFiles(SourceFile config, Map<String, SourceFile> weights, lon
     return new ModelFiles(config, weights, model.config().contextLength());
   }
 
+  /** Such a file is its own config. */
   private boolean isGguf() {
-    return weights.containsValue(config) && !weights.containsKey(GenaiDecoder.FILE);
+    return !weights.containsKey(GenaiDecoder.FILE)
+        && weights.values().stream().anyMatch(file -> file.path().equals(config.path()));
   }
 
   /**

@@ -38,16 +38,18 @@ sealed interface ToolChoice {
     ToolChoice choice =
         switch (value) {
           case String text -> named(text);
-          case Map<?, ?> object when object.get("function") instanceof Map<?, ?> function ->
-              new Named(String.valueOf(function.get("name")));
+          case Map<?, ?> object
+              when object.get("function") instanceof Map<?, ?> function
+                  && function.get("name") instanceof String name ->
+              new Named(name);
           default ->
               throw invalid(
                   "must be \"none\", \"auto\", \"required\" or the name of a function that is among"
                       + " the tools");
         };
     switch (choice) {
-      case Required _ when tools.isEmpty() ->
-          throw invalid("is \"required\", but there are no tools");
+      case Required _ when tools.stream().allMatch(tool -> tool.name().isEmpty()) ->
+          throw invalid("is \"required\", but there are no tools with a name");
       case Named(String function)
           when tools.stream().noneMatch(tool -> tool.name().equals(function)) ->
           throw invalid("is \"%s\", which is no function among the tools".formatted(function));

@@ -46,7 +46,7 @@ class ResidencyMetersTest {
       assertThat(gauge("altiplano.memory.budget.bytes")).isEqualTo(BUDGET);
       assertThat(gauge("altiplano.memory.used.bytes")).isZero();
       ModelLease lease = get(lease(residency, first));
-      assertThat(gauge("altiplano.memory.used.bytes")).isBetween(64.0 * (1 << 20), 1.0 * BUDGET);
+      assertThat(gauge("altiplano.memory.used.bytes")).isBetween(48.0 * (1 << 20), 1.0 * BUDGET);
       CompletableFuture<ModelLease> waiting = lease(residency, second);
       await().until(() -> gauge("altiplano.model.loads.waiting") == 1);
       lease.close();

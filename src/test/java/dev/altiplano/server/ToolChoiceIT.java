@@ -125,7 +125,8 @@ class ToolChoiceIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"other\"", "7", "[]", "{\"type\":\"function\"}", "true"})
+  @ValueSource(
+      strings = {"\"other\"", "7", "[]", "{\"type\":\"function\"}", "{\"function\":{}}", "true"})
   void refusesWhatIsNoChoice(String choice) throws Exception {
     HttpAnswer answer = ask("Hello!", choice, "\"stream\":true");
     assertThat(answer.status()).isEqualTo(400);
@@ -142,6 +143,6 @@ class ToolChoiceIT {
             "/api/generate",
             "{\"model\":\"cria\",\"prompt\":\"Hi\",\"options\":{\"tool_choice\":\"required\"}}");
     assertThat(withoutTools.status()).isEqualTo(400);
-    assertThat(withoutTools.body()).contains("there are no tools");
+    assertThat(withoutTools.body()).contains("there are no tools with a name");
   }
 }

@@ -135,6 +135,14 @@ final class Dfa implements Terminal {
         limit);
   }
 
+  /** The largest distance of a state. */
+  int farthest() {
+    return Arrays.stream(distances)
+        .filter(distance -> distance != Integer.MAX_VALUE)
+        .max()
+        .orElse(0);
+  }
+
   @Override
   public int start() {
     return 0;

@@ -21,7 +21,12 @@ final class Terminals {
       plain("-?(0|[1-9]\\d{0,14})(\\.\\d{1,15})?([eE][+-]?\\d{1,2})?");
 
   /** By their names; made once, as some are large. */
-  private static final Map<String, Terminal> FORMATS = new ConcurrentHashMap<>();
+  private static final Map<String, Dfa> FORMATS = new ConcurrentHashMap<>();
+
+  /** Characters of a string with a format, where the schema allows more. */
+  private static final int LONGEST_FORMAT = 4096;
+
+  private static final int QUOTES = 2;
 
   /** Each may take tens of milliseconds. */
   private static final int MOST_PATTERNS = 100;
@@ -49,6 +54,7 @@ final class Terminals {
     if (most.isPresent() && most.get() < least) {
       return new Node.Choice();
     }
+    List<Dfa> formats = new ArrayList<>();
     List<Terminal> wanted = new ArrayList<>();
     for (JsonNode schema : schemas.schemas()) {
       try {
@@ -56,16 +62,34 @@ final class Terminals {
           wanted.add(pattern(text(schemas, schema, "pattern")));
         }
         if (schema.has("format")) {
-          wanted.add(format(text(schemas, schema, "format")));
+          formats.add(format(text(schemas, schema, "format")));
         }
       } catch (SchemaException e) {
         throw schemas.document().refusal(schema, e.getMessage());
       }
     }
+    if (wanted.isEmpty()
+        && formats.size() == 1
+        && most.isPresent()
+        && least <= shortest(formats.getFirst())) {
+      return noLonger(formats.getFirst(), Math.min(most.get(), LONGEST_FORMAT));
+    }
+    wanted.addAll(formats);
     if (wanted.isEmpty() || least > 0 || most.isPresent()) {
       wanted.add(length(least, most.orElse(Integer.MAX_VALUE)));
     }
     return all(schemas, wanted).map(SchemaCompiler::only).orElseGet(Node.Choice::new);
+  }
+
+  /** What formats allow is of ASCII and needs no escapes, so that a character is a byte. */
+  private static int shortest(Dfa format) {
+    return format.distance(format.start()) - QUOTES;
+  }
+
+  private static Node noLonger(Dfa format, int most) {
+    return shortest(format) > most
+        ? new Node.Choice()
+        : SchemaCompiler.only(new ShortWords(format, format.farthest(), most + QUOTES));
   }
 
   private Terminal length(int least, int most) {
@@ -104,7 +128,7 @@ final class Terminals {
     return patterns.computeIfAbsent(pattern, text -> RegexParser.part(text).strings());
   }
 
-  private static Terminal format(String format) {
+  private static Dfa format(String format) {
     return FORMATS.computeIfAbsent(
         format, name -> RegexParser.whole(Formats.regex(name)).strings());
   }

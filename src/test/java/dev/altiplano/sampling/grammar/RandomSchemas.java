@@ -131,7 +131,12 @@ public final class RandomSchemas {
     Map<String, Object> schema = type("string");
     switch (random.nextInt(5)) {
       case 0 -> schema.put("pattern", pick(PATTERNS));
-      case 1 -> schema.put("format", pick(FORMATS));
+      case 1 -> {
+        schema.put("format", pick(FORMATS));
+        if (random.nextBoolean()) {
+          schema.put("maxLength", 40 + random.nextInt(300));
+        }
+      }
       case 2 -> {
         int least = random.nextInt(6);
         schema.put("minLength", least);

@@ -53,6 +53,12 @@ class SchemaCompilerTest {
         "{\"format\":\"uuid\"} | \"123e4567-e89b-12d3-a456-426614174000\" | \"123\" ",
         "{\"format\":\"ipv4\"} | \"192.168.0.255\" | \"192.168.0.256\" ",
         "{\"format\":\"email\"} | \"jo.doe@mail.example.com\" | \"jo.doe\" ",
+        "{\"format\":\"email\",\"maxLength\":12} | \"jo@abcdef.co\" | \"jo@abcdefg.co\" ",
+        "{\"format\":\"email\",\"maxLength\":254} | \"jo@example.com\" | \"jo\" ",
+        "{\"format\":\"uuid\",\"minLength\":1,\"maxLength\":36} |"
+            + " \"123e4567-e89b-12d3-a456-426614174000\" | \"1\" ",
+        "{\"format\":\"hostname\",\"maxLength\":253} | \"example.com\" | \"-\" ",
+        "{\"format\":\"uri\",\"maxLength\":2048} | \"https://example.com/a\" | \"a\" ",
         "{\"format\":\"uri\"} | \"https://example.com:8080/a/b?c=d#e\" | \"example\" ",
         "{\"type\":\"integer\"} | -120 | 1.5 ",
         "{\"type\":\"integer\"} | 0 | 01 ",
@@ -141,6 +147,7 @@ class SchemaCompilerTest {
         "{\"minItems\":-1} | has a 'minItems' that is no count",
         "{\"properties\":{\"b\":{\"minimum\":0,\"enum\":[1]},\"a\":{\"$ref\":\"#\"}},\"required\":[\"a\"]}"
             + " | the schema allows no value that comes to an end",
+        "{\"format\":\"email\",\"maxLength\":5} | the schema allows no value that comes to an end",
         "false | the schema allows no value that comes to an end",
         "{\"minimum\":3,\"maximum\":2} | the schema allows no value that comes to an end",
         "{\"minLength\":3,\"maxLength\":2} | the schema allows no value that comes to an end",
