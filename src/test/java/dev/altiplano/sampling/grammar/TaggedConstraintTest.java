@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,28 +63,42 @@ class TaggedConstraintTest {
   private static String continued(String begun, Preamble preamble, long seed) {
     TaggedConstraint constraint =
         calls().constraintAfter(new CallBeginning.Tag(OPENING), preamble, 400);
+    return sampled(constraint, begun, seed, answer -> isCall(answer.sampled())).sampled();
+  }
+
+  /** An answer: what it was made to begin with, as far as that is text, and what came then. */
+  private record Answer(String begun, String sampled) {
+    String text() {
+      return begun + sampled;
+    }
+  }
+
+  /** Lets random logits go on with an answer until it is over. */
+  private static Answer sampled(
+      TaggedConstraint constraint, String begun, long seed, Predicate<Answer> isOver) {
     var sampler =
         new Sampler(
             new SamplingOptions(1.5f, 0, 1, 0, 1, 0, 1, 0, 0, OptionalLong.of(seed)),
             tokenizer.vocabularySize(),
             List.of(constraint));
     IncrementalDecoder decoder = tokenizer.decoder();
-    StringBuilder text = new StringBuilder();
+    StringBuilder beginning = new StringBuilder();
     for (int token : tokenizer.encode(begun, false)) {
       sampler.accept(token);
-      decoder.accept(token);
+      beginning.append(decoder.accept(token));
     }
     var random = new SplittableRandom(seed);
     float[] logits = new float[tokenizer.vocabularySize()];
-    for (int i = 0; i < 400 && !isCall(text.toString()); i++) {
+    Answer answer = new Answer(beginning.toString(), "");
+    for (int i = 0; i < 400 && (i == 0 || !isOver.test(answer)); i++) {
       for (int token = 0; token < logits.length; token++) {
         logits[token] = (float) (10 * random.nextDouble());
       }
       int token = sampler.sample(logits);
       sampler.accept(token);
-      text.append(decoder.accept(token));
+      answer = new Answer(answer.begun(), answer.sampled() + decoder.accept(token));
     }
-    return text.toString();
+    return answer;
   }
 
   /** Strings may have the closing tag in them. */
@@ -123,28 +138,8 @@ class TaggedConstraintTest {
         grammars
             .calls(Map.of("number", NUMBER), form)
             .constraintAfter(beginning, Preamble.NONE, 400);
-    var sampler =
-        new Sampler(
-            new SamplingOptions(1.5f, 0, 1, 0, 1, 0, 1, 0, 0, OptionalLong.of(seed)),
-            tokenizer.vocabularySize(),
-            List.of(constraint));
-    IncrementalDecoder decoder = tokenizer.decoder();
-    StringBuilder text = new StringBuilder();
-    for (int token : tokenizer.encode(begun, false)) {
-      sampler.accept(token);
-      text.append(decoder.accept(token));
-    }
-    var random = new SplittableRandom(seed);
-    float[] logits = new float[tokenizer.vocabularySize()];
-    for (int i = 0; i < 400 && (i == 0 || !withoutSpace(text.toString()).endsWith(end)); i++) {
-      for (int token = 0; token < logits.length; token++) {
-        logits[token] = (float) (10 * random.nextDouble());
-      }
-      int token = sampler.sample(logits);
-      sampler.accept(token);
-      text.append(decoder.accept(token));
-    }
-    return text.toString();
+    return sampled(constraint, begun, seed, answer -> withoutSpace(answer.text()).endsWith(end))
+        .text();
   }
 
   @Test
